@@ -1,0 +1,43 @@
+"""The outcome of a check: everything that the reports tell, before any of them leaves something out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kubelint.finding import Finding, PassedOver, Unread
+    from kubelint.rule.info import RuleInfo
+
+
+class StaleEntry(NamedTuple):
+    """An entry of the baseline that no longer occurs."""
+
+    fingerprint: str
+    rule: str
+    path: str
+    message: str
+
+
+class Result(NamedTuple):
+    """All that a check found, whatever a report shows of it.
+
+    `findings` are in their final order; suppressed and known ones are among them, marked.  `rules` are the
+    enabled ones, in a stable order.  `root` and `cwd` are absolute.  `read_text` gives the text of a file by its
+    absolute path (or ``-``) as it was judged; it raises OSError or ValueError where that is no longer possible.
+    `objects` counts Kubernetes objects and `files` the files that were read.  `failures` are internal errors, one
+    sentence each: with any, the outcome is not complete.
+    """
+
+    findings: Sequence[Finding]
+    unread: Sequence[Unread]
+    passed_over: Sequence[PassedOver]
+    rules: Sequence[RuleInfo]
+    root: str
+    cwd: str
+    read_text: Callable[[str], str]
+    files: int = 0
+    objects: int = 0
+    stale_baseline: Sequence[StaleEntry] = ()
+    failures: Sequence[str] = ()

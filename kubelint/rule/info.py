@@ -1,0 +1,40 @@
+"""What is known of a rule without running it: what reports, pages and `kubelint explain` tell about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kubelint.finding import Severity
+
+
+class Option(NamedTuple):
+    """One option of a rule, set from the config; `type` is written as in Python (``int``, ``list[str]``)."""
+
+    name: str
+    type: str
+    default: object
+    help: str
+
+
+class RuleInfo(NamedTuple):
+    """A rule's declaration, as data.
+
+    `summary` is one sentence and `details` the Markdown below it (why it matters, what to do).  `references`
+    are URLs or plain names (``CIS 5.3.2``, ``CWE-668``, ``CVE-2020-8554``).  `subject` is the view that the
+    rule looks at and `path` its folder.  `security_severity` is a number from ``0.1`` to ``10.0`` as text; where it
+    is empty, a rule tagged ``security`` gets the one of its severity.  `precision` is SARIF's: ``very-high``,
+    ``high``, ``medium`` or ``low``.
+    """
+
+    id: str
+    severity: Severity
+    summary: str
+    details: str = ""
+    tags: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    subject: str = ""
+    path: str = ""
+    precision: str = "high"
+    security_severity: str = ""
