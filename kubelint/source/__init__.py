@@ -1,0 +1,1 @@
+"""Where text comes from: which files to read, and their bytes as text."""
