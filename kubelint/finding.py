@@ -75,7 +75,7 @@ class Problem(NamedTuple):
     absence: bool = False
 
 
-Problems = "Iterator[Problem]"
+
 
 
 class Position(NamedTuple):

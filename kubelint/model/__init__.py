@@ -1,0 +1,1 @@
+"""Typed views of Kubernetes objects, with every API default in one property."""

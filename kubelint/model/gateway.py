@@ -1,0 +1,246 @@
+"""Gateway API: GatewayClass, Gateway, the routes and ReferenceGrant, with every default of the API.
+
+Source: https://gateway-api.sigs.k8s.io/reference/spec/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.model.labels import Selector
+from kubelint.model.lazy import lazy
+from kubelint.model.resource import Part, Resource, items
+
+if TYPE_CHECKING:
+    from kubelint.finding import Place
+
+GROUP = "gateway.networking.k8s.io"
+
+_ROUTE_KINDS = {
+    "HTTP": ("HTTPRoute", "GRPCRoute"),
+    "HTTPS": ("HTTPRoute", "GRPCRoute"),
+    "TLS": ("TLSRoute", "TCPRoute"),
+    "TCP": ("TCPRoute",),
+    "UDP": ("UDPRoute",),
+}
+"""The kinds that a listener of a protocol can carry (TCPRoute on TLS: where the listener terminates)."""
+
+
+class ObjectRef(Part):
+    """A reference to an object by group, kind, namespace and name; `default_kind` and `default_group` fill in."""
+
+    default_group = ""
+    default_kind = "Service"
+
+    @property
+    def group(self) -> str:
+        """The API group; an empty text is the core group."""
+        written = self.data.get("group")
+        return self.default_group if written is None else str(written)
+
+    @property
+    def kind(self) -> str:
+        """The kind."""
+        return self.data.get("kind") or self.default_kind
+
+    @property
+    def namespace(self) -> str:
+        """The namespace: that of the referring object where none is written."""
+        return self.data.get("namespace") or self.resource.namespace
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        return self.data.get("name") or ""
+
+    @property
+    def port(self) -> int | str | None:
+        """The port; None where none is written."""
+        return self.data.get("port")
+
+
+class BackendRef(ObjectRef):
+    """Where a route sends traffic; a Service unless it says otherwise."""
+
+    @property
+    def is_service(self) -> bool:
+        """Whether a Service is meant."""
+        return (self.group, self.kind) == ("", "Service")
+
+    @property
+    def weight(self) -> int:
+        """The share of the traffic: 1 where none is written, none for 0."""
+        written = self.data.get("weight")
+        return 1 if written is None else written
+
+
+class SecretRef(ObjectRef):
+    """A reference to a Secret with a certificate."""
+
+    default_kind = "Secret"
+
+
+class ParentRef(ObjectRef):
+    """What a route attaches to; a Gateway unless it says otherwise."""
+
+    default_group = GROUP
+    default_kind = "Gateway"
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether a Gateway is meant."""
+        return (self.group, self.kind) == (GROUP, "Gateway")
+
+    @property
+    def section_name(self) -> str:
+        """The listener's name; empty for every listener that fits."""
+        return self.data.get("sectionName") or ""
+
+
+class Listener(Part):
+    """A port on which a Gateway listens."""
+
+    resource: Gateway
+
+    @property
+    def name(self) -> str:
+        """The listener's name."""
+        return self.data.get("name") or ""
+
+    @property
+    def hostname(self) -> str:
+        """The host name, with a wildcard as first label or without; empty for every host."""
+        return self.data.get("hostname") or ""
+
+    @property
+    def port(self) -> int | str:
+        """The port; 0 where none is written."""
+        return self.data.get("port") or 0
+
+    @property
+    def protocol(self) -> str:
+        """HTTP, HTTPS, TLS, TCP, UDP or a controller's own."""
+        return self.data.get("protocol") or ""
+
+    @property
+    def tls(self) -> dict[str, object]:
+        """The TLS settings, empty where there are none."""
+        return self.data.get("tls") or {}
+
+    @property
+    def tls_mode(self) -> str:
+        """Terminate where none is written."""
+        return str(self.tls.get("mode") or "Terminate")
+
+    @property
+    def terminates_tls(self) -> bool:
+        """Whether the listener ends TLS, and so needs a certificate."""
+        return self.protocol == "HTTPS" or (self.protocol == "TLS" and self.tls_mode == "Terminate")
+
+    @lazy
+    def certificate_refs(self) -> tuple[SecretRef, ...]:
+        """The certificates."""
+        path = (*self.path, "tls", "certificateRefs")
+        return tuple(SecretRef(self.resource, (*path, i), d) for i, d in items(self.tls, "certificateRefs"))
+
+    @property
+    def allowed_from(self) -> str:
+        """From which namespaces routes may attach: Same where nothing is written."""
+        return (self._allowed.get("namespaces") or {}).get("from") or "Same"
+
+    @property
+    def allowed_selector(self) -> Selector:
+        """The namespaces from which routes may attach where `allowed_from` is Selector; absent selects none there."""
+        return Selector.read((self._allowed.get("namespaces") or {}).get("selector") or {})
+
+    @property
+    def allowed_kinds(self) -> tuple[tuple[str, str], ...] | None:
+        """Group and kind of the routes that may attach; None for a protocol of a controller's own."""
+        written = self._allowed.get("kinds") or ()
+        if written:
+            return tuple((GROUP if k.get("group") is None else k["group"], k.get("kind") or "") for k in written)
+        kinds = _ROUTE_KINDS.get(self.protocol)
+        return None if kinds is None else tuple((GROUP, kind) for kind in kinds)
+
+    @property
+    def _allowed(self) -> dict[str, dict[str, str]]:
+        return self.data.get("allowedRoutes") or {}
+
+
+class Gateway(Resource):
+    """A place where traffic enters, with its listeners."""
+
+    @property
+    def class_name(self) -> str:
+        """The GatewayClass."""
+        return self.spec.get("gatewayClassName") or ""
+
+    @lazy
+    def listeners(self) -> tuple[Listener, ...]:
+        """The listeners."""
+        return tuple(Listener(self, ("spec", "listeners", i), d) for i, d in items(self.spec, "listeners"))
+
+
+class GatewayClass(Resource):
+    """A controller that takes care of Gateways."""
+
+    @property
+    def controller(self) -> str:
+        """The controller's name."""
+        return self.spec.get("controllerName") or ""
+
+
+class RouteRule(Part):
+    """One rule of a route."""
+
+    @lazy
+    def backends(self) -> tuple[BackendRef, ...]:
+        """Where the rule sends traffic, mirrors included."""
+        refs = [
+            BackendRef(self.resource, (*self.path, "backendRefs", i), d) for i, d in items(self.data, "backendRefs")
+        ]
+        for index, data in items(self.data, "filters"):
+            mirror = (data.get("requestMirror") or {}).get("backendRef")
+            if mirror:
+                path = (*self.path, "filters", index, "requestMirror", "backendRef")
+                refs.append(BackendRef(self.resource, path, mirror))
+        return tuple(refs)
+
+
+class Route(Resource):
+    """A route of any kind of the Gateway API: HTTPRoute, GRPCRoute, TLSRoute, TCPRoute, UDPRoute."""
+
+    @lazy
+    def parents(self) -> tuple[ParentRef, ...]:
+        """What the route attaches to."""
+        return tuple(ParentRef(self, ("spec", "parentRefs", i), d) for i, d in items(self.spec, "parentRefs"))
+
+    @property
+    def hostnames(self) -> tuple[str, ...]:
+        """The hosts; empty for every host of the listener (and for TCP and UDP, which know none)."""
+        return tuple(self.spec.get("hostnames") or ())
+
+    @lazy
+    def rules(self) -> tuple[RouteRule, ...]:
+        """The rules."""
+        return tuple(RouteRule(self, ("spec", "rules", i), d) for i, d in items(self.spec, "rules"))
+
+    @lazy
+    def backends(self) -> tuple[BackendRef, ...]:
+        """The backends of all rules."""
+        return tuple(backend for rule in self.rules for backend in rule.backends)
+
+
+class ReferenceGrant(Resource):
+    """Which kinds in other namespaces may refer to objects of this namespace."""
+
+    def permits(self, source: tuple[str, str, str], target: tuple[str, str, str]) -> bool:
+        """Say whether `source` (group, kind, namespace) may refer to `target` (group, kind, name) here."""
+        sources = {(f.get("group") or "", f.get("kind"), f.get("namespace")) for f in self.spec.get("from") or ()}
+        targets = self.spec.get("to") or ()
+        return source in sources and any(
+            (t.get("group") or "", t.get("kind")) == target[:2] and (t.get("name") or target[2]) == target[2]
+            for t in targets
+        )
+
+

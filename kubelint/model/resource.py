@@ -1,0 +1,124 @@
+"""One Kubernetes object as it was written, and the parts of it that can be pointed at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kubelint.finding import ObjectId, Path, Place
+from kubelint.model.lazy import lazy
+from kubelint.model.unknown import is_unknown
+
+if TYPE_CHECKING:
+    from kubelint.model.shape import Misfit
+    from kubelint.syntax.document import Document
+
+
+class Resource:
+    """An object of any kind.
+
+    `data` has passed the shape of its kind: fields that kubelint reads have their type or are absent, and what
+    did not fit is in `misfits`.  `namespace` is the effective one, and empty for a cluster-scoped object.
+    `group` and `version` are the two halves of `api_version`.
+    """
+
+    def __init__(  # noqa: PLR0913  (built in one place, by kubelint.model.build)
+        self,
+        document: Document,
+        path: Path,
+        data: dict[str, Any],
+        identity: ObjectId,
+        misfits: list[Misfit],
+        *,
+        written_namespace: bool,
+    ) -> None:
+        self.document = document
+        self.path = path
+        self.data = data
+        self.id = identity
+        self.api_version, self.kind, self.namespace, self.name = identity
+        self.group, _, self.version = ("/" + self.api_version).rpartition("/")
+        self.group = self.group.lstrip("/")
+        self.misfits = misfits
+        self.written_namespace = written_namespace
+
+    def at(self, *path: str | int) -> Place:
+        """Return the place of the value at `path` inside the object."""
+        return Place(self.document, self.path + path, self.id)
+
+    def key(self, *path: str | int) -> Place:
+        """Return the place of the key at the end of `path` inside the object."""
+        return Place(self.document, self.path + path, self.id, on_key=True)
+
+    def get(self, *path: str | int) -> Any:  # noqa: ANN401  (the value has the type of its field)
+        """Return the value at `path` inside the object, or None where there is none."""
+        value: Any = self.data
+        for step in path:
+            if isinstance(step, str):
+                value = value.get(step) if isinstance(value, dict) else None
+            else:
+                value = value[step] if isinstance(value, list) and 0 <= step < len(value) else None
+            if value is None:
+                return None
+        return value
+
+    def unknown(self, *path: str | int) -> bool:
+        """Say whether a placeholder stands at `path`, above it, or in place of a part of it."""
+        if is_unknown(self.get(*path)):
+            return True
+        return any(
+            misfit.unknown and misfit.path[: len(path)] == path[: len(misfit.path)] for misfit in self.misfits
+        )
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The object's metadata, empty where there is none."""
+        return self.data.get("metadata") or {}
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """The object's spec, empty where there is none."""
+        return self.data.get("spec") or {}
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The object's own labels (those of a workload's pods are `Workload.pod_labels`)."""
+        return self.metadata.get("labels") or {}
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """The object's annotations."""
+        return self.metadata.get("annotations") or {}
+
+    def annotation_at(self, name: str) -> Place:
+        """Return the place of the annotation `name`."""
+        return self.key("metadata", "annotations", name)
+
+    @lazy
+    def name_place(self) -> Place:
+        """The place of the object's name: where a finding on the object as a whole points."""
+        return self.at("metadata", "name")
+
+    def __repr__(self) -> str:
+        return f"<{self.id}>"
+
+
+class Part:
+    """A part of an object that can be pointed at: `data` stands at `path` inside `resource`."""
+
+    def __init__(self, resource: Resource, path: Path, data: dict[str, Any]) -> None:
+        self.resource = resource
+        self.path = path
+        self.data = data
+
+    def at(self, *path: str | int) -> Place:
+        """Return the place of the value at `path` inside the part; without `path`, of the part."""
+        return self.resource.at(*self.path, *path)
+
+    def key(self, *path: str | int) -> Place:
+        """Return the place of the key at the end of `path` inside the part."""
+        return self.resource.key(*self.path, *path)
+
+
+def items(data: dict[str, Any], key: str) -> list[tuple[int, Any]]:
+    """Return the list under `key` with its indexes; an absent one is empty."""
+    return list(enumerate(data.get(key) or ()))

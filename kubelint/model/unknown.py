@@ -1,0 +1,50 @@
+"""Values that another tool fills in later: `${NAME}`, `$(NAME)`, `__NAME__`, `<name>`, `{{ name }}`, SOPS' `ENC[...]`."""
+
+from __future__ import annotations
+
+import re
+from typing import TypeGuard
+
+MENTIONS = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
+"""A cheap test on a whole text: without a match no value of it is a placeholder."""
+
+_PLACEHOLDER = re.compile(
+    r"\$\{[^}\n]*\}|\$\([^)\n]*\)|__[A-Za-z][A-Za-z0-9_]*__|<[A-Za-z][A-Za-z0-9 _./-]*>|\bENC\[|\{\{.*?\}\}"
+)
+
+
+class Unknown(str):
+    """A string that is not known before another tool has run; equal texts are equal, all else is open."""
+
+    __slots__ = ()
+
+
+def is_unknown(value: object) -> TypeGuard[Unknown]:
+    """Say whether `value` is a placeholder."""
+    return value.__class__ is Unknown
+
+
+def mark_unknown(data: object) -> object:
+    """Return `data` with every string that holds a placeholder turned into `Unknown`; untouched parts are shared.
+
+    Keys are left as they are.  Shared parts (anchors) are visited once.
+    """
+    return _mark(data, {})
+
+
+def _mark(data: object, seen: dict[int, object]) -> object:
+    if isinstance(data, str):
+        return Unknown(data) if _PLACEHOLDER.search(data) else data
+    if not isinstance(data, dict | list):
+        return data
+    if id(data) in seen:
+        return seen[id(data)]
+    marked: object
+    if isinstance(data, dict):
+        marked = {key: _mark(value, seen) for key, value in data.items()}
+        changed = any(marked[key] is not data[key] for key in data)
+    else:
+        marked = [_mark(item, seen) for item in data]
+        changed = any(new is not old for new, old in zip(marked, data, strict=True))
+    seen[id(data)] = result = marked if changed else data
+    return result
