@@ -1,0 +1,1 @@
+"""Text in, plain data and places out; knows nothing of Kubernetes objects."""

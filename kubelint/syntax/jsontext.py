@@ -1,0 +1,110 @@
+"""JSON text: its values as plain data, and where each key and value stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from kubelint.syntax.fault import fail
+
+if TYPE_CHECKING:
+    from kubelint.syntax.fault import Limits
+    from kubelint.syntax.marks import Marks, Node
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_TOKEN = re.compile(r'[ \t\r\n]*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+)')
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+
+
+def read(text: str, limits: Limits) -> list[tuple[int, int, Any, bool]]:
+    """Give each value of a stream of JSON values: its start and end, its data, and whether a key is written twice.
+
+    Raises:
+        ValueError: the text is no JSON; it may be YAML that only looks like it.
+        FaultError: it nests too deeply.
+    """
+    import json
+
+    twice = False
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        made = dict(pairs)
+        twice = twice or len(made) < len(pairs)
+        return made
+
+    _check_depth(text, limits)
+    decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_no_constant)
+    found = []
+    at = _after_space(text, 0)
+    while at < len(text):
+        twice = False
+        value, end = decoder.raw_decode(text, at)
+        found.append((at, end, value, twice))
+        at = _after_space(text, end)
+    return found
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check_depth(text: str, limits: Limits) -> None:
+    """Refuse what would exhaust the stack of the recursive JSON decoder."""
+    if text.count("[") + text.count("{") <= limits.depth:
+        return
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        token = match.group()
+        if token in "[{":
+            depth += 1
+            if depth > limits.depth:
+                message = f"Objects and arrays nest deeper than {limits.depth} levels"
+                raise fail("limit", message, match.start(), match.end())
+        elif token in "]}":
+            depth -= 1
+
+
+def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each token)
+    """Give the places in a JSON value that `read` accepts."""
+    import json
+
+    from kubelint.syntax.marks import Marks, Node
+
+    marks = Marks()
+    stack: list[tuple[Node, tuple[str | int, ...], dict[str, tuple[int, int]]]] = []
+    key: str | None = None
+    for match in _TOKEN.finditer(text):
+        token, start, end = match.group(1), match.start(1), match.end(1)
+        if token in "}]":
+            stack.pop()[0].end = end
+            continue
+        if token in ",:":
+            continue
+        node, path, written = stack[-1] if stack else (None, (), {})
+        if node is not None and node.keys is not None and key is None:
+            key = json.loads(token, strict=False)
+            if key in written:
+                marks.duplicates.append(((*path, key), written[key], (start, end)))
+            written[key] = (start, end)
+            continue
+        made = Node(start, end)
+        step: tuple[str | int, ...] = ()
+        if node is None:
+            marks.root = made
+        elif node.items is not None:
+            step = (len(node.items),)
+            node.items.append(made)
+        elif node.keys is not None and key is not None:
+            step = (key,)
+            node.keys[key] = (written[key], made)
+        key = None
+        if token in "{[":
+            made.keys, made.items = ({}, None) if token == "{" else (None, [])
+            stack.append((made, path + step, {}))
+    return marks

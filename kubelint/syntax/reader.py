@@ -1,0 +1,213 @@
+"""Reads many files, in several processes where that pays."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from kubelint.source.decode import DecodeError, decode
+from kubelint.syntax.document import ChangedError, File, attach
+from kubelint.syntax.fault import Limits
+from kubelint.syntax.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import BinaryIO
+
+    from kubelint.source.found import Source
+    from kubelint.syntax.load import Loaded
+
+Raw = tuple["Loaded", bool, bool, int, int]
+"""What `load` gave, whether kubelint is mentioned, whether there may be placeholders, size and checksum of the bytes."""
+
+_PLACEHOLDER = re.compile(r"\$\{|\$\(|__[A-Za-z]|<[A-Za-z]|ENC\[")
+_FORK_PAYS = 300_000
+"""Bytes from which a second process saves more than it costs."""
+_BATCH = 1 << 20
+"""Bytes of input whose data a worker hands over at once, which bounds the memory for it."""
+_MOST_WORKERS = 8
+
+
+def read_files(sources: Sequence[Source], limits: Limits = Limits()) -> list[File]:  # noqa: B008 (immutable)
+    """Read files in the given order; whatever cannot be read is a fault of its file."""
+    import gc
+
+    sizes = [_size(source) for source in sources]
+    workers = _workers(sum(sizes))
+    collecting = gc.isenabled()
+    # Reading only makes objects that stay; looking for garbage among them costs half of the time.
+    gc.disable()
+    try:
+        if workers > 1:
+            return list(_read_parallel(sources, _shares(sizes, workers), limits))
+        small = sum(sizes) <= _FORK_PAYS
+        return [_read(source, limits, keep_text=small) for source in sources]
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _size(source: Source) -> int:
+    if source.data is not None:
+        return len(source.data)
+    try:
+        return os.stat(source.path).st_size
+    except OSError:
+        return 0
+
+
+def _workers(total: int) -> int:
+    """Give the number of processes that pay for so many bytes; only one where forking is not safe."""
+    if total <= _FORK_PAYS or sys.platform not in {"linux", "darwin"}:
+        return 1
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        return 1
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(cores, _MOST_WORKERS, max(1, total // (_FORK_PAYS // 2)))
+
+
+def _shares(sizes: Sequence[int], workers: int) -> list[range]:
+    """Cut the files into runs of about the same number of bytes."""
+    wanted = sum(sizes) / workers
+    shares, start, reached = [], 0, 0
+    for index, size in enumerate(sizes):
+        reached += size
+        if reached >= wanted * (len(shares) + 1) and len(shares) < workers - 1:
+            shares.append(range(start, index + 1))
+            start = index + 1
+    return [*shares, range(start, len(sizes))]
+
+
+def _read_parallel(sources: Sequence[Source], shares: list[range], limits: Limits) -> Iterator[File]:
+    """Read the first share here while forked processes read the others; take over what a lost process leaves."""
+    children = [_fork([sources[index] for index in share], limits) for share in shares[1:]]
+    try:
+        for index in shares[0]:
+            yield _read(sources[index], limits)
+        for share, child in zip(shares[1:], children, strict=True):
+            done = share.start
+            for raw in _received(child):
+                yield _attach(sources[done], raw)
+                done += 1
+            for index in range(done, share.stop):
+                yield _read(sources[index], limits)
+    finally:
+        for child in children:
+            if child:
+                child[1].close()
+                os.waitpid(child[0], 0)
+
+
+def _fork(sources: list[Source], limits: Limits) -> tuple[int, BinaryIO] | None:
+    """Start a process that reads files and writes their data to the stream; None where there can be none."""
+    readable, writable = os.pipe()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(readable)
+        os.close(writable)
+        return None
+    if process:
+        os.close(writable)
+        return process, os.fdopen(readable, "rb")
+    status = 1
+    try:
+        os.close(readable)
+        with os.fdopen(writable, "wb") as stream:
+            _send(sources, limits, stream)
+        status = 0
+    finally:
+        # Nothing of the parent's own (buffers, exit handlers, its traceback) may run a second time.
+        os._exit(status)
+
+
+def _send(sources: Iterable[Source], limits: Limits, stream: BinaryIO) -> None:
+    import marshal
+
+    batch: list[Raw] = []
+    size = 0
+    for source in sources:
+        raw = _raw(source, limits)[0]
+        batch.append(raw)
+        size += raw[3]
+        if size >= _BATCH:
+            _send_batch(stream, marshal.dumps(batch))
+            batch, size = [], 0
+    _send_batch(stream, marshal.dumps(batch))
+
+
+def _send_batch(stream: BinaryIO, data: bytes) -> None:
+    stream.write(len(data).to_bytes(8, "little"))
+    stream.write(data)
+    stream.flush()
+
+
+def _received(child: tuple[int, BinaryIO] | None) -> Iterator[Raw]:
+    import marshal
+
+    while child and len(head := child[1].read(8)) == 8:
+        size = int.from_bytes(head, "little")
+        data = child[1].read(size)
+        if len(data) < size:
+            return
+        yield from marshal.loads(data)  # noqa: S302 (this program's own fork wrote it)
+
+
+def _read(source: Source, limits: Limits, *, keep_text: bool = False) -> File:
+    raw, text = _raw(source, limits)
+    file = _attach(source, raw)
+    if keep_text:
+        file.keep_text(text)
+    return file
+
+
+def _raw(source: Source, limits: Limits) -> tuple[Raw, str]:
+    """Read and load one file."""
+    try:
+        data = source.data if source.data is not None else _bytes(source.path, limits)
+    except OSError as error:
+        return _unread("unreadable", f"The file cannot be read: {error.strerror or error}"), ""
+    if len(data) > limits.file_bytes:
+        return _unread("limit", f"The file is larger than {limits.file_bytes:,} bytes"), ""
+    try:
+        text = decode(data)
+    except DecodeError as error:
+        return _unread("encoding", error.reason), ""
+    loaded = load(text, limits)
+    return (loaded, "kubelint" in text, _PLACEHOLDER.search(text) is not None, len(data), crc32(data)), text
+
+
+def _unread(kind: str, message: str) -> Raw:
+    return ([], [(kind, message, 0, 0, "")]), False, False, 0, 0
+
+
+def _bytes(path: str, limits: Limits) -> bytes:
+    """Read a file, but not much more than is allowed of one that is endless."""
+    with open(path, "rb") as stream:
+        return stream.read(limits.file_bytes + 1)
+
+
+def _attach(source: Source, raw: Raw) -> File:
+    loaded, mentions, placeholders, size, checksum = raw
+    file = attach(source.path, loaded, partial(_text_again, source, size, checksum))
+    file.mentions_kubelint = mentions
+    file.maybe_placeholders = placeholders
+    return file
+
+
+def _text_again(source: Source, size: int, checksum: int) -> str:
+    data: Any = source.data
+    if data is None:
+        try:
+            data = _bytes(source.path, Limits(file_bytes=size))
+        except OSError as error:
+            raise ChangedError(f"{source.path} can no longer be read: {error.strerror or error}") from None
+        if len(data) != size or crc32(data) != checksum:
+            raise ChangedError(f"{source.path} changed while it was being checked")
+    return decode(data)
