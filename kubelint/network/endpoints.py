@@ -1,0 +1,91 @@
+"""The two ends of a connection as policies see them: a pod, or addresses that are no pod's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.model.unknown import is_unknown
+from kubelint.network.addresses import UNICAST, AddressSet
+from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kubelint.model.labels import Labels
+
+NamedPorts = dict[str, Verdict]
+"""The container ports of a pod by their names; two containers may give one name to two ports."""
+
+
+class Pod:
+    """A pod, or all pods that no policy can tell apart.
+
+    `named_ports` is None where the containers are not known.  `addresses` are those that the pod may have; the
+    default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
+    Two pods are the same end of a connection only where they are the same object.
+    """
+
+    __slots__ = ("addresses", "host_network", "labels", "named_ports", "namespace", "namespace_labels")
+
+    def __init__(
+        self,
+        namespace: str,
+        namespace_labels: Labels,
+        labels: Labels,
+        named_ports: Mapping[str, Verdict] | None = None,
+        *,
+        addresses: AddressSet = UNICAST,
+        host_network: bool | None = False,
+    ) -> None:
+        self.namespace = namespace
+        self.namespace_labels = namespace_labels
+        self.labels = labels
+        self.named_ports = named_ports
+        self.addresses = addresses
+        self.host_network = host_network
+
+    def port(self, name: str, among: PortSet) -> Verdict:
+        """Return the ports that `name` means here; of another protocol than `among` they do not count."""
+        if self.named_ports is None or is_unknown(name):
+            return Verdict(NONE, among)
+        limit = Verdict.exactly(among)
+        found = self.named_ports.get(name)
+        if found is not None:
+            return found & limit
+        # A port whose name is a placeholder may turn out to be the one.
+        open_ = Verdict.exactly(NONE)
+        for other, ports in self.named_ports.items():
+            if is_unknown(other):
+                open_ |= Verdict(NONE, ports.possible & among)
+        return open_
+
+
+class Outside:
+    """Addresses that are no pod's; an answer about them holds for each of them."""
+
+    __slots__ = ("addresses",)
+
+    def __init__(self, addresses: AddressSet) -> None:
+        self.addresses = addresses
+
+
+Endpoint = Pod | Outside
+
+
+def named_ports(ports: Iterable[tuple[str, str, int | str | None]]) -> NamedPorts:
+    """Return the table of `ports`, each a name, a protocol and a number; a protocol or number may be a placeholder."""
+    table: NamedPorts = {}
+    for name, protocol, number in ports:
+        if not name:
+            continue
+        known = isinstance(number, int) and protocol in PROTOCOLS
+        sets = [
+            PortSet.of(candidate, number if isinstance(number, int) else None)
+            for candidate in ((protocol,) if protocol in PROTOCOLS else PROTOCOLS)
+        ]
+        possible = sets[0]
+        for further in sets[1:]:
+            possible |= further
+        verdict = Verdict(possible if known else NONE, possible)
+        table[name] = table[name] | verdict if name in table else verdict
+    return table
