@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class StaleEntry(NamedTuple):
-    """An entry of the baseline that no longer occurs."""
+    """An entry of the baseline that no longer occurs; `path` is absolute."""
 
     fingerprint: str
     rule: str

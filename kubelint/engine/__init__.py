@@ -1,0 +1,1 @@
+"""Rules over a cluster: problems become findings, and suppressions, baseline and options take effect."""

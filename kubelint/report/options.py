@@ -1,0 +1,22 @@
+"""What a caller may ask of a report."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubelint.finding import Severity
+
+
+class ReportOptions(NamedTuple):
+    """The same for every format; each takes what concerns it.
+
+    `show_suppressed` shows suppressed and known findings too (JSON always does).  `category` tells uploads of one
+    commit to code scanning apart.
+    """
+
+    min_severity: Severity = Severity.info
+    color: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    show_suppressed: bool = False
+    category: str = ""
