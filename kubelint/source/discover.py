@@ -1,0 +1,126 @@
+"""Finds the files to read below the given paths: what is ignored, linked, special or missing is told apart."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from kubelint.source.aside import KUSTOMIZATIONS, descriptions_above
+from kubelint.source.found import Found, Left, Source
+from kubelint.source.gitignore import from_strings
+from kubelint.source.ignore import ignores_below, scope_above
+from kubelint.source.links import Links
+from kubelint.source.root import inside, repository, root_of
+from kubelint.source.special import what_special
+from kubelint.source.walk import Folder, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kubelint.source.gitignore import Patterns
+
+STDIN = "-"
+
+
+def discover(
+    paths: Sequence[str],
+    *,
+    cwd: str,
+    root: str | None = None,
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
+    stdin: Callable[[], bytes] | None = None,
+) -> Found:
+    """Find the files below `paths` (`cwd` where there are none), which may be relative to `cwd`, an absolute path.
+
+    `root` replaces the root of every path.  `exclude` holds patterns as in a .gitignore in the root; they do not
+    hold for files that are named themselves, unless `force_exclude` says so.  `stdin` reads what ``-`` stands for.
+    """
+    discovery = _Discovery(cwd, os.path.join(cwd, root) if root is not None else None, from_strings(list(exclude)))
+    for path in dict.fromkeys(paths or (".",)):
+        if path == STDIN:
+            discovery.take_stdin(stdin)
+        else:
+            discovery.take(path, force_exclude=force_exclude)
+    return discovery.finish()
+
+
+class _Discovery:
+    """One run: first what was named, then the folders, then the links that the folders hold."""
+
+    def __init__(self, cwd: str, root: str | None, exclude: Patterns) -> None:
+        self._cwd = os.path.abspath(cwd)
+        self._root = os.path.abspath(root) if root else None
+        self._exclude = exclude
+        self._stdin: Source | None = None
+        self._named: dict[str, os.stat_result] = {}
+        self._roots: dict[str, str] = {}
+        self._missing: list[str] = []
+        self._folders: list[Folder] = []
+        self._walk = Walk(exclude)
+
+    def take_stdin(self, stdin: Callable[[], bytes] | None) -> None:
+        self._roots.setdefault(self._cwd, self._root or repository(self._cwd) or self._cwd)
+        self._stdin = Source(STDIN, named=True, data=stdin() if stdin else b"")
+
+    def take(self, given: str, *, force_exclude: bool) -> None:
+        path = os.path.abspath(os.path.join(self._cwd, given))
+        try:
+            # As the user wrote it: a slash at the end asks for a folder.
+            status = os.stat(os.path.join(self._cwd, given) if given else given)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            self._missing.append(given)
+            return
+        except OSError as error:
+            self._walk.unread.append(Left(path, f"The path cannot be read: {error.strerror}"))
+            return
+        is_folder = stat.S_ISDIR(status.st_mode)
+        folder = path if is_folder else os.path.dirname(path)
+        root = self._roots.get(folder)
+        if root is None:
+            root = self._roots[folder] = self._root or root_of(path, self._cwd)
+        if force_exclude and path != root and inside(path, root) and ignores_below(self._exclude, path, root):
+            self._walk.ignored += 1
+        elif is_folder:
+            self._take_folder(path, root)
+        elif stat.S_ISREG(status.st_mode):
+            self._named[path] = status
+        else:
+            self._walk.passed_over.append(Left(path, what_special(status.st_mode)))
+
+    def _take_folder(self, path: str, root: str) -> None:
+        if ".git" in path.split(os.sep):
+            self._walk.passed_over.append(Left(path, "git's own folder"))
+            return
+        if not inside(path, root):
+            root = path
+        top = repository(path)
+        scope = scope_above(path, top or root, is_repository=top is not None)
+        self._folders.append(Folder(path, os.path.realpath(path), root, scope))
+
+    def finish(self) -> Found:
+        walk = self._walk
+        for path, status in sorted(self._named.items()):
+            walk.seen.take(path, status.st_ino, status)
+        named = set(walk.seen.paths)
+        for folder in sorted(self._folders, key=lambda folder: folder.path):
+            walk.enter(folder)
+        walk.settle()
+        Links(walk, self._folders).follow()
+        files = [Source(path, named=path in named) for path in walk.seen.paths]
+        known = set(walk.seen.paths)
+        aside = descriptions_above(self._roots, known)
+        files += [Source(path, aside=True) for path in aside]
+        files.sort()
+        return Found(
+            files=(self._stdin, *files) if self._stdin else tuple(files),
+            roots=tuple(sorted(set(self._roots.values()))),
+            missing=tuple(self._missing),
+            unread=tuple(sorted(walk.unread)),
+            passed_over=tuple(sorted({*walk.passed_over, *walk.seen.doubles})),
+            ignored=walk.ignored,
+        )
+
+
+__all__ = ["KUSTOMIZATIONS", "STDIN", "discover"]

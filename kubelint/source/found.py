@@ -1,0 +1,42 @@
+"""What discovery finds: the files to read, and what it left alone and why."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Source(NamedTuple):
+    """A file to read.
+
+    `path` is absolute, or ``-`` for standard input, whose bytes are in `data`.  `named` files stood on the
+    command line.  `aside` files (a Chart.yaml or a kustomization above what was asked for) are read only to learn
+    what the others are: they are not part of the input, and nothing is reported for them.
+    """
+
+    path: str
+    named: bool = False
+    data: bytes | None = None
+    aside: bool = False
+
+
+class Left(NamedTuple):
+    """A path that is not read, and why, as a sentence's end: ``a link that leaves the root``."""
+
+    path: str
+    reason: str
+
+
+class Found(NamedTuple):
+    """What the given paths hold.
+
+    `files` are sorted by path (standard input first), each file once.  `roots` are the roots of the given paths,
+    sorted; what is read lies inside them, save what was named.  `missing` are given paths that do not exist, as
+    they were given.  `ignored` counts the files and folders that an ignore file or an exclude pattern left out.
+    """
+
+    files: tuple[Source, ...]
+    roots: tuple[str, ...]
+    missing: tuple[str, ...]
+    unread: tuple[Left, ...]
+    passed_over: tuple[Left, ...]
+    ignored: int
