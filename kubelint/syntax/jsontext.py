@@ -60,17 +60,17 @@ def _check_depth(text: str, limits: Limits) -> None:
         return
     depth = 0
     for match in _BRACKETS.finditer(text):
-        token = match.group()
-        if token in "[{":
+        bracket = match.group()
+        if bracket in "[{":
             depth += 1
             if depth > limits.depth:
                 message = f"Objects and arrays nest deeper than {limits.depth} levels"
                 raise fail("limit", message, match.start(), match.end())
-        elif token in "]}":
+        elif bracket in "]}":
             depth -= 1
 
 
-def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each token)
+def read_marks(text: str) -> Marks:
     """Give the places in a JSON value that `read` accepts."""
     import json
 
@@ -80,15 +80,15 @@ def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each token)
     stack: list[tuple[Node, tuple[str | int, ...], dict[str, tuple[int, int]]]] = []
     key: str | None = None
     for match in _TOKEN.finditer(text):
-        token, start, end = match.group(1), match.start(1), match.end(1)
-        if token in "}]":
+        piece, start, end = match.group(1), match.start(1), match.end(1)
+        if piece in "}]":
             stack.pop()[0].end = end
             continue
-        if token in ",:":
+        if piece in ",:":
             continue
         node, path, written = stack[-1] if stack else (None, (), {})
         if node is not None and node.keys is not None and key is None:
-            key = json.loads(token, strict=False)
+            key = json.loads(piece, strict=False)
             if key in written:
                 marks.duplicates.append(((*path, key), written[key], (start, end)))
             written[key] = (start, end)
@@ -104,7 +104,7 @@ def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each token)
             step = (key,)
             node.keys[key] = (written[key], made)
         key = None
-        if token in "{[":
-            made.keys, made.items = ({}, None) if token == "{" else (None, [])
+        if piece in "{[":
+            made.keys, made.items = ({}, None) if piece == "{" else (None, [])
             stack.append((made, path + step, {}))
     return marks

@@ -10,6 +10,8 @@ from kubelint.syntax.fault import Fault, FaultError, Limits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubelint.syntax.marks import Marks
+
 Span = tuple[int, int]
 Path = tuple[str | int, ...]
 Duplicates = tuple[tuple[Path, Span, Span], ...]
@@ -31,17 +33,22 @@ def load(text: str, limits: Limits = Limits()) -> Loaded:  # noqa: B008 (an immu
     faults: list[RawFault] = []
     for start, end, separator in _chunks(text):
         if separator:
-            faults.append(tuple(separator))
+            faults.append(_raw(separator, 0))
             continue
+        if text.startswith("\ufeff", start):
+            start += 1  # noqa: PLW2901 (files that were joined bring their byte order marks)
         chunk = text[start:end]
         if not chunk or chunk.isspace():
             continue
         try:
             documents.extend(_documents(chunk, start, limits))
         except FaultError as error:
-            fault = error.fault
-            faults.append((fault.kind, fault.message, fault.start + start, fault.end + start, fault.help))
+            faults.append(_raw(error.fault, start))
     return documents, faults
+
+
+def _raw(fault: Fault, offset: int) -> RawFault:
+    return fault.kind, fault.message, fault.start + offset, fault.end + offset, fault.help
 
 
 def _chunks(text: str) -> Iterator[tuple[int, int, Fault | None]]:
@@ -121,7 +128,7 @@ def _duplicates(chunk: str, offset: int, *, is_json: bool) -> Duplicates:
     )
 
 
-def read_marks(chunk: str, *, is_json: bool) -> Any:
+def read_marks(chunk: str, *, is_json: bool) -> Marks:
     """Give the places in the text of one document that `load` has accepted."""
     if is_json:
         from kubelint.syntax import jsontext

@@ -8,7 +8,10 @@ from kubelint.syntax import events
 from kubelint.syntax.tree import MERGE, NO_KEY, alias_key, plain_value, tagged_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+    from kubelint.syntax.events import Event
+    from kubelint.syntax.tree import Value
 
 Span = tuple[int, int]
 Path = tuple[str | int, ...]
@@ -83,16 +86,24 @@ class _Frame:
         return self.path if self.key is MERGE or self.key is NO_KEY else (*self.path, self.key)
 
 
-def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each kind of event)
+def read_marks(text: str) -> Marks:
     """Give the places in the first document of a text that `tree.read` accepts."""
-    get = events.next_event(text)
+    try:
+        return _marks(events.next_event(text), text)
+    except events.YAMLError as error:
+        if not events.refuses_colon(error):
+            raise
+    return _marks(events.next_event_with_colons(text), text)
+
+
+def _marks(get: Callable[[], Event], text: str) -> Marks:  # noqa: C901, PLR0912 (one case for each kind of event)
     marks = Marks()
     anchors: dict[str, tuple[Any, Node]] = {}
     stack: list[_Frame] = []
     while True:
         event = get()
         kind = event.__class__
-        value: Any = None
+        value: Value = None
         if kind is events.ScalarEvent:
             node, value = _scalar(event, text), _scalar_value(event)
         elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
@@ -125,13 +136,13 @@ def read_marks(text: str) -> Marks:  # noqa: C901 (one case for each kind of eve
             marks.root = node
 
 
-def _scalar_value(event: Any) -> Any:
+def _scalar_value(event: Event) -> Value:
     if event.implicit[0] and event.tag is None:
         return plain_value(event.value, event)
     return tagged_value(event)
 
 
-def _scalar(event: Any, text: str) -> Node:
+def _scalar(event: Event, text: str) -> Node:
     start, end = event.start_mark.index, event.end_mark.index
     if event.style in {"|", ">"}:
         end = _block_scalar_end(text, start, end)
@@ -158,7 +169,7 @@ def _block_end(frame: _Frame) -> int:
     return max(last, frame.key_span[1]) if node.keys is not None else last
 
 
-def _put(frame: _Frame, node: Node, value: Any, event: Any, marks: Marks) -> None:
+def _put(frame: _Frame, node: Node, value: Value, event: Event, marks: Marks) -> None:
     """Make a node the next key, value or item of an open collection."""
     keys = frame.node.keys
     if keys is None:

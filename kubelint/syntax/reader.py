@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kubelint.syntax.load import Loaded
 
 Raw = tuple["Loaded", bool, bool, int, int]
-"""What `load` gave, whether kubelint is mentioned, whether there may be placeholders, size and checksum of the bytes."""
+"""What `load` gave, whether kubelint is mentioned, whether there may be placeholders, and the bytes' size and sum."""
 
 _PLACEHOLDER = re.compile(r"\$\{|\$\(|__[A-Za-z]|<[A-Za-z]|ENC\[")
 _FORK_PAYS = 300_000
@@ -75,7 +75,8 @@ def _workers(total: int) -> int:
 def _shares(sizes: Sequence[int], workers: int) -> list[range]:
     """Cut the files into runs of about the same number of bytes."""
     wanted = sum(sizes) / workers
-    shares, start, reached = [], 0, 0
+    shares: list[range] = []
+    start = reached = 0
     for index, size in enumerate(sizes):
         reached += size
         if reached >= wanted * (len(shares) + 1) and len(shares) < workers - 1:

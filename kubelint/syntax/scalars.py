@@ -89,8 +89,10 @@ def _binary(text: str) -> str:
     import binascii
 
     try:
-        return binascii.a2b_base64(text).decode("utf-8", "replace")
-    except binascii.Error:
+        # As Go's decoder: line breaks do not count, everything else must be in place.
+        data = binascii.a2b_base64(text.replace("\n", "").replace("\r", ""), strict_mode=True)
+        return data.decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
         raise ValueError("The value of !!binary is not valid base64") from None
 
 
@@ -115,7 +117,7 @@ def _go_float(value: float) -> str:
     """Write a float as Go's FormatFloat(value, 'g', -1, 32) does."""
     import struct
 
-    if value != value or value in (float("inf"), float("-inf")):
+    if value - value != 0:
         return {"inf": ".inf", "-inf": "-.inf"}.get(str(value), ".nan")
     try:
         single = struct.unpack("f", struct.pack("f", value))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from kubelint.syntax import events
@@ -9,10 +10,16 @@ from kubelint.syntax.fault import fail
 from kubelint.syntax.scalars import key_text, resolve, tagged
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubelint.syntax.events import Event
     from kubelint.syntax.fault import FaultError, Limits
 
+Value = Any
+"""Plain data: dict, list, str, int, float, bool or None."""
+
 # The value of each plain scalar seen so far: saves most resolutions, and equal texts share their memory.
-_known: dict[str, Any] = {}
+_known: dict[str, Value] = {}
 _KNOWN_LIMIT = 200_000
 _LONGEST_KNOWN = 200
 _MISSING: Any = object()
@@ -22,7 +29,7 @@ MERGE: Any = object()
 """Stands for the key `<<`, which merges the mappings that are its value."""
 
 
-def plain_value(text: str, event: Any) -> Any:
+def plain_value(text: str, event: Event) -> Value:
     """Give the value of a plain scalar."""
     value = _known.get(text, _MISSING)
     if value is _MISSING:
@@ -41,7 +48,7 @@ def plain_value(text: str, event: Any) -> Any:
     return value
 
 
-def tagged_value(event: Any) -> Any:
+def tagged_value(event: Event) -> Value:
     """Give the value of a scalar that has a tag."""
     tag = event.tag
     try:
@@ -50,12 +57,28 @@ def tagged_value(event: Any) -> Any:
         raise fail("value", str(error), *span(event)) from None
 
 
-def span(event: Any) -> tuple[int, int]:
+def span(event: Event) -> tuple[int, int]:
     """Give the start and end of an event as offsets."""
     return event.start_mark.index, event.end_mark.index
 
 
-def key_of(value: Any, event: Any) -> str:
+_SLASH = re.compile(r"(?:[^\\]|\\[^/])*?(\\/)")
+
+
+def check_escapes(text: str, event: Event) -> None:
+    """Refuse the escaped slash of a double-quoted scalar, which this libyaml takes and Kubernetes' does not."""
+    start, end = span(event)
+    match = _SLASH.match(text, start, end)
+    if match:
+        raise fail(
+            "syntax",
+            "'\\/' is no escape sequence in YAML, only in JSON",
+            *match.span(1),
+            "Write a plain slash.",
+        )
+
+
+def key_of(value: Value, event: Event) -> str:
     """Give the key that a scalar makes."""
     try:
         return key_text(value)
@@ -67,12 +90,12 @@ def key_of(value: Any, event: Any) -> str:
 NULL_KEY_HELP = "Write the key before the colon, in quotes if it is the word null."
 
 
-def collection_key(event: Any) -> FaultError:
+def collection_key(event: Event) -> FaultError:
     """Say that a mapping or a list stands where a key must."""
     return fail("key", "A mapping or a list cannot be the key of a mapping", *span(event))
 
 
-def no_anchor(event: Any) -> FaultError:
+def no_anchor(event: Event) -> FaultError:
     """Say that an alias names no anchor."""
     return fail(
         "alias",
@@ -82,23 +105,23 @@ def no_anchor(event: Any) -> FaultError:
     )
 
 
-def self_alias(event: Any) -> FaultError:
+def self_alias(event: Event) -> FaultError:
     """Say that an alias stands inside what it names."""
     return fail("alias", f"The anchor '&{event.anchor}' contains itself", *span(event))
 
 
-def too_deep(event: Any, limits: Limits) -> FaultError:
+def too_deep(event: Event, limits: Limits) -> FaultError:
     """Say that collections nest too deeply."""
     return fail("limit", f"Mappings and lists nest deeper than {limits.depth} levels", *span(event))
 
 
-def too_many(event: Any, limits: Limits) -> FaultError:
+def too_many(event: Event, limits: Limits) -> FaultError:
     """Say that aliases make too much of a small text."""
     message = f"The document's aliases expand to more than {limits.nodes:,} values"
     return fail("limit", message, *span(event))
 
 
-def merge(target: dict[str, Any], source: Any, event: Any) -> int:
+def merge(target: dict[str, Value], source: Value, event: Event) -> int:
     """Put into a mapping what its key `<<` names, as it stands there; give the number of keys put."""
     if source.__class__ is dict:
         target.update(source)
@@ -110,17 +133,29 @@ def merge(target: dict[str, Any], source: Any, event: Any) -> int:
     raise fail("value", "The value of '<<' must be a mapping or a list of mappings", *span(event))
 
 
-def read(text: str, limits: Limits) -> tuple[Any, bool, bool]:  # noqa: C901, PLR0912, PLR0915 (the hot loop: calls cost)
+def read(text: str, limits: Limits) -> tuple[Value, bool, bool]:
     """Give the first document's data, whether there is one, and whether a key may be written twice.
 
     Raises:
         FaultError: the text is valid YAML that Kubernetes does not accept.
         YAMLError: the text is no valid YAML.
     """
-    get = events.next_event(text)
+    try:
+        return build(events.next_event(text), text, limits)
+    except events.YAMLError as error:
+        if not events.refuses_colon(error):
+            raise
+    return build(events.next_event_with_colons(text), text, limits)
+
+
+def build(  # noqa: C901, PLR0912, PLR0915 (the hot loop: calls cost)
+    get: Callable[[], Event], text: str, limits: Limits
+) -> tuple[Value, bool, bool]:
+    """Do what `read` says with one event after another."""
     scalar, mapping_start, sequence_start = events.ScalarEvent, events.MappingStartEvent, events.SequenceStartEvent
     mapping_end, sequence_end = events.MappingEndEvent, events.SequenceEndEvent
-    known, missing, no_key, bang = _known, _MISSING, NO_KEY, "!" in text
+    known, missing, no_key = _known, _MISSING, NO_KEY
+    bang, slash = "!" in text, "\\/" in text
     anchors: dict[str, tuple[Any, int]] = {}
     stack: list[tuple[Any, Any, Any, int]] = []
     current: Any = None
@@ -142,6 +177,8 @@ def read(text: str, limits: Limits) -> tuple[Any, bool, bool]:  # noqa: C901, PL
                     continue
             else:
                 value = tagged_value(event) if bang else event.value
+                if slash and event.style == '"':
+                    check_escapes(text, event)
             if event.anchor:
                 anchors[event.anchor] = (value, 1)
         elif kind is mapping_start or kind is sequence_start:
@@ -192,7 +229,7 @@ def read(text: str, limits: Limits) -> tuple[Any, bool, bool]:  # noqa: C901, PL
             current.append(value)
 
 
-def alias_key(value: Any, event: Any) -> str:
+def alias_key(value: Value, event: Event) -> str:
     """Give the key that a value makes, which an alias may have brought."""
     if value.__class__ is dict or value.__class__ is list:
         raise collection_key(event)
