@@ -25,7 +25,7 @@ def _name_expression(pattern: str) -> re.Pattern[str] | None:
 
 def matches_name(pattern: str, name: str) -> bool:
     """Tell whether the whole of `name` matches the glob (``*``, ``?``, ``[a-z]``, ``[!a-z]``)."""
-    if pattern == name or pattern == "*":
+    if pattern in (name, "*"):
         return True
     expression = _name_expression(pattern)
     return expression is not None and expression.fullmatch(as_bytes(name)) is not None

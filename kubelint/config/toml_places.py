@@ -19,15 +19,15 @@ _STRING = re.compile(
 _WORD = re.compile(r"[^,\]}#\r\n]*[^,\]}#\r\n \t]")
 
 
-class Written(NamedTuple):
+class Extents(NamedTuple):
     """The extents of a key and of its value, as offsets; an item of a list has no key of its own."""
 
     key: tuple[int, int]
     value: tuple[int, int]
 
 
-def toml_places(text: str) -> dict[Path, Written]:
-    """Find every key, value and list item of a text that `tomllib` has accepted (with ``\\n`` line ends or not)."""
+def toml_places(text: str) -> dict[Path, Extents]:
+    """Find every key, value and list item of a text that `tomllib` has accepted."""
     return _Scanner(text).scan()
 
 
@@ -37,10 +37,10 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
-        self.places: dict[Path, Written] = {}
+        self.places: dict[Path, Extents] = {}
         self.lengths: dict[Path, int] = {}
 
-    def scan(self) -> dict[Path, Written]:
+    def scan(self) -> dict[Path, Extents]:
         table: Path = ()
         while self._skip(_GAP) < len(self.text):
             if self.text[self.at] == "[":
@@ -69,7 +69,7 @@ class _Scanner:
                 index = self.lengths.get(path, 0)
                 self.lengths[path] = index + 1
                 path = (*path, index)
-                self.places[path] = Written(span, header)
+                self.places[path] = Extents(span, header)
             elif path in self.lengths:
                 path = (*path, self.lengths[path] - 1)
         return path
@@ -77,7 +77,7 @@ class _Scanner:
     def _note(self, path: Path, key: str, span: tuple[int, int], value: tuple[int, int]) -> Path:
         """Remember a key that a header or a dotted key mentions; the first mention holds."""
         path = (*path, key)
-        self.places.setdefault(path, Written(span, value))
+        self.places.setdefault(path, Extents(span, value))
         return path
 
     def _keys(self) -> list[tuple[str, tuple[int, int]]]:
@@ -104,7 +104,7 @@ class _Scanner:
             path = self._note(path, key, span, span)
         path = (*path, keys[-1][0])
         self._value(path)
-        self.places[path] = Written(keys[-1][1], (start, self.at))
+        self.places[path] = Extents(keys[-1][1], (start, self.at))
 
     def _value(self, path: Path) -> None:
         opening = self.text[self.at]
@@ -124,7 +124,7 @@ class _Scanner:
                 continue
             start = self.at
             self._value((*path, index))
-            self.places[(*path, index)] = Written((start, self.at), (start, self.at))
+            self.places[(*path, index)] = Extents((start, self.at), (start, self.at))
             index += 1
         self.at += 1
 

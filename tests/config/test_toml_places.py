@@ -68,19 +68,41 @@ KEYS = st.one_of(
 )
 GAP = st.sampled_from(["", " ", "\n", " # ], } '\n", "\r\n\t"])
 SCALARS = st.one_of(
-    st.sampled_from(["1", "true", "1.5", "1979-05-27", "07:32:00", "+inf", "0xFF", '"""a"b""c"""', "'''\n'a'''", '"a\\"b"',
-                     '"""x\\"""" """', "'# [a]'", '""', "''", '""""a""""', "'''a''''"]),
+    st.sampled_from(
+        [
+            "1",
+            "true",
+            "1.5",
+            "1979-05-27",
+            "07:32:00",
+            "+inf",
+            "0xFF",
+            '"""a"b""c"""',
+            "'''\n'a'''",
+            '"a\\"b"',
+            '"""x\\"""" """',
+            "'# [a]'",
+            '""',
+            "''",
+            '""""a""""',
+            "'''a''''",
+        ]
+    ),
     st.integers().map(str),
 )
 
 
 def lists(items: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     inner = st.lists(st.tuples(GAP, items, GAP).map("".join), max_size=3)
-    return st.tuples(inner, st.booleans(), GAP).map(lambda t: "[" + ",".join(t[0]) + ("," if t[0] and t[1] else "") + t[2] + "]")
+    return st.tuples(inner, st.booleans(), GAP).map(
+        lambda t: "[" + ",".join(t[0]) + ("," if t[0] and t[1] else "") + t[2] + "]"
+    )
 
 
 def tables(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    return st.lists(st.tuples(KEYS, values), max_size=3).map(lambda t: "{ " + ", ".join(f"{k} = {v}" for k, v in t) + " }")
+    return st.lists(st.tuples(KEYS, values), max_size=3).map(
+        lambda t: "{ " + ", ".join(f"{k} = {v}" for k, v in t) + " }"
+    )
 
 
 VALUES = st.recursive(SCALARS, lambda inner: lists(inner) | tables(inner), max_leaves=6)
