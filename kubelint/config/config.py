@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubelint.config.check import complaints
 from kubelint.config.error import ConfigError
 from kubelint.config.globs import anchor, matches_name
-from kubelint.config.written import Path, Written, read_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kubelint.config.written import Path, Written
 
 FILE_NAMES = (".kubelint.yaml", ".kubelint.yml", "pyproject.toml")
 """In the order in which a folder is searched; the last counts only with ``[tool.kubelint]``."""
@@ -99,6 +99,8 @@ class Config(NamedTuple):
         written = _named(file) if file else find(paths, root)
         if written is None:
             return cls()
+        from kubelint.config.check import complaints
+
         written.fail_first(complaints(written.data))
         return _Builder(written, os.path.realpath(root)).build()
 
@@ -135,6 +137,8 @@ def find(paths: Sequence[str], root: str) -> Written | None:
             if os.path.lexists(path) and not os.path.isdir(path):
                 if not inside(path, root):
                     raise ConfigError("The configuration is a link that leaves the root; it is not followed", path)
+                from kubelint.config.written import read_written
+
                 if written := read_written(path):
                     return written
         parent = os.path.dirname(folder)
@@ -151,6 +155,8 @@ def inside(path: str, root: str) -> bool:
 
 def _named(path: str) -> Written:
     """Read the file that the command line names."""
+    from kubelint.config.written import read_written
+
     written = read_written(os.path.abspath(path))
     if written is None:
         raise ConfigError("The file has no table [tool.kubelint]", os.path.abspath(path))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kubelint.config.error import ConfigError, did_you_mean
 from kubelint.config.globs import PathGlobs, matches_name
 from kubelint.config.option_types import convert
-from kubelint.config.written import Complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -145,38 +144,42 @@ def check_rules(config: Config, facts: Mapping[str, RuleFacts]) -> None:
                 raise ConfigError(f"{option}: {complaint}")
     if config.written is None:
         return
+    from kubelint.config.written import Complaint
+
     levels: list[tuple[Path, Config | Override]] = [((), config)]
     levels.extend((("overrides", index), override) for index, override in enumerate(config.overrides))
-    config.written.fail_first(complaint for at, settings in levels for complaint in _wrong(at, settings, facts))
+    config.written.fail_first(
+        Complaint(*complaint) for at, settings in levels for complaint in _wrong(at, settings, facts)
+    )
 
 
-def _wrong(at: Path, settings: Config | Override, facts: Mapping[str, RuleFacts]) -> Iterator[Complaint]:
-    """Give each wrong name and value in one level of the settings."""
+def _wrong(at: Path, settings: Config | Override, facts: Mapping[str, RuleFacts]) -> Iterator[tuple[Path, bool, str]]:
+    """Give each wrong name and value in one level of the settings: its path, whether its key is meant, a sentence."""
     for key, selectors in (("select", settings.select or ()), ("ignore", settings.ignore)):
         for index, selector in enumerate(selectors):
             if complaint := _unknown_selector(selector, facts):
-                yield Complaint((*at, key, index), False, complaint)
+                yield (*at, key, index), False, complaint
     for rule in settings.severity:
         if rule not in facts:
-            yield Complaint((*at, "severity", rule), True, _unknown_rule(rule, facts))
+            yield (*at, "severity", rule), True, _unknown_rule(rule, facts)
     yield from _wrong_options((*at, "rules"), settings.rules, facts)
 
 
-def _wrong_options(at: Path, rules: Options, facts: Mapping[str, RuleFacts]) -> Iterator[Complaint]:
+def _wrong_options(at: Path, rules: Options, facts: Mapping[str, RuleFacts]) -> Iterator[tuple[Path, bool, str]]:
     for rule, options in rules.items():
         if rule not in facts:
-            yield Complaint((*at, rule), True, _unknown_rule(rule, facts))
+            yield (*at, rule), True, _unknown_rule(rule, facts)
             continue
         types = facts[rule].options
         for name, value in options.items():
             if name not in types:
                 near = did_you_mean(name, types) if types else " It has none."
-                yield Complaint((*at, rule, name), True, f"The rule '{rule}' has no option '{name}'.{near}")
+                yield (*at, rule, name), True, f"The rule '{rule}' has no option '{name}'.{near}"
                 continue
             try:
                 convert(types[name], value)
             except ValueError as error:
-                yield Complaint((*at, rule, name), False, f"The option '{name}' of '{rule}' must be {error}")
+                yield (*at, rule, name), False, f"The option '{name}' of '{rule}' must be {error}"
 
 
 def _unknown_rule(rule: str, facts: Mapping[str, RuleFacts]) -> str:
