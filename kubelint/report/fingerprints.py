@@ -8,6 +8,7 @@ from the raw file, as the upload makes it, so that both always agree.
 from __future__ import annotations
 
 from array import array
+from operator import mul
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -70,4 +71,5 @@ def _windows(normal: str) -> Iterator[str]:
 
 
 def _hash(window: str) -> int:
-    return sum(ord(char) * power for char, power in zip(window, _POWERS, strict=False)) & _MASK
+    total: int = sum(map(mul, map(ord, window), _POWERS))
+    return total & _MASK

@@ -148,9 +148,9 @@ def _char(char: str, cell: int) -> tuple[str, int]:
     if HOSTILE.match(char):
         shown = escape(char)
         return shown, len(shown)
-    from unicodedata import combining, east_asian_width
+    from unicodedata import category, east_asian_width
 
-    return char, 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
+    return char, 0 if category(char) in {"Mn", "Me"} else 2 if east_asian_width(char) in "WF" else 1
 
 
 def _underlines(pieces: Sequence[_Piece], line: str, cell: Callable[[int], int]) -> Iterator[Row]:

@@ -70,23 +70,24 @@ class Results:
 
 
 class LineHashes:
-    """The line hashes of the results' own lines, file by file."""
+    """The line hashes of the results' own lines; each file is read once."""
 
     __slots__ = ("_made", "_read_text", "_wanted")
 
     def __init__(self, findings: Iterable[Finding], read_text: Callable[[str], str]) -> None:
         self._read_text = read_text
         self._wanted: dict[str, set[int]] = {}
-        self._made: tuple[str, dict[int, str]] = "", {}
+        self._made: dict[str, dict[int, str]] = {}
         for finding in findings:
             self._wanted.setdefault(finding.span.path, set()).add(finding.span.start.line)
 
     def of(self, path: str, line: int) -> str | None:
         """The hash of one line; None where the file can no longer be read."""
-        if self._made[0] != path:
+        hashes = self._made.get(path)
+        if hashes is None:
             text = self._text(path)
-            self._made = path, {} if text is None else line_hashes(text, self._wanted[path])
-        return self._made[1].get(line)
+            hashes = self._made[path] = {} if text is None else line_hashes(text, self._wanted[path])
+        return hashes.get(line)
 
     def _text(self, path: str) -> str | None:
         """The raw file as the upload reads it: with its byte order mark, and whatever its encoding."""

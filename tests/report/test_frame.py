@@ -50,6 +50,7 @@ def test_spans_on_one_line_share_a_row_where_they_can() -> None:
 
 def test_tabs_and_wide_characters_keep_the_underline_below_its_text() -> None:
     assert drawn("\ta: 日本x", mark(1, 5, 7)) == [" 1|    a: 日本x", "  |       ----"]
+    assert drawn("❤\ufe0f: x", mark(1, 5, 6)) == [" 1|❤\ufe0f: x", "  |   -"]
     assert drawn("e\u0301: x", mark(1, 5, 6)) == [" 1|e\u0301: x", "  |   -"]
 
 
@@ -69,6 +70,15 @@ def test_a_long_line_is_cut_around_the_span() -> None:
     assert source.endswith("b…")
     assert underline.index("-") == source.index("SPAN")
     assert underline.count("-") == 4
+
+
+def test_a_long_line_of_wide_or_escaped_characters_is_cut_by_its_width() -> None:
+    for char, cells in (("日", 2), ("\x1b", 4)):
+        source, underline = drawn(char * 300 + "SPAN" + char * 300, mark(1, 301, 305))
+        assert sum(2 if c == "日" else 1 for c in source[3:]) <= WIDTH + 3
+        before = source[3:].partition("SPAN")[0]
+        assert underline[3:].index("-") == (len(before) - 1) * 2 + 1 if cells == 2 else len(before)
+        assert underline.count("-") == 4
 
 
 def test_a_long_span_is_cut_with_its_line() -> None:
