@@ -58,7 +58,8 @@ def explain(
                 passed |= reason.ports
         undecided |= passed
     if undecided:
-        reasons.append(Reason(Effect.allow, undecided))
+        certain = all(reason.certain or not reason.ports & undecided for reason in reasons)
+        reasons.append(Reason(Effect.allow, undecided, certain=certain))
     return tuple(reasons)
 
 

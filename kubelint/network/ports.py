@@ -34,6 +34,8 @@ class PortSet(NamedTuple):
         Raises:
             ValueError: the protocol is none of the three, a number is no port, or the range ends before it starts.
         """
+        if protocol not in PROTOCOLS:
+            raise ValueError(f"'{protocol}' is none of {', '.join(PROTOCOLS)}")
         if first is None:
             ports = _EVERY
         else:
