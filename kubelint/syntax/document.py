@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.syntax.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kubelint.syntax.load import Loaded
+    from kubelint.syntax.load import Loaded, RawDocument
     from kubelint.syntax.marks import Marks, Node
 
 Span = tuple[int, int]
@@ -34,12 +34,12 @@ class Document:
     All spans are offsets, in code points, into the text of the file.
     """
 
-    __slots__ = ("_is_json", "_marks", "data", "duplicates", "end", "file", "index", "start")
+    __slots__ = ("_form", "_marks", "data", "duplicates", "end", "file", "index", "start")
 
-    def __init__(self, file: File, index: int, raw: tuple[int, int, bool, Any, Any]) -> None:
+    def __init__(self, file: File, index: int, raw: RawDocument) -> None:
         self.file = file
         self.index = index
-        self.start, self.end, self._is_json, self.data, duplicates = raw
+        self.start, self.end, self._form, self.data, duplicates = raw
         self.duplicates: tuple[Duplicate, ...] = tuple(Duplicate(*each) for each in duplicates)
         self._marks: Marks | None = None
 
@@ -47,6 +47,16 @@ class Document:
     def text(self) -> str:
         """The document's own part of the file's text."""
         return self.file.text[self.start : self.end]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the document was read as JSON, which has no comments."""
+        return self._form == "json"
+
+    @property
+    def root(self) -> Node | None:
+        """The places of all values; the offsets in it count from the document's start."""
+        return self._places().root
 
     def value_span(self, path: Path) -> Span | None:
         """Give the exact extent of a value, with its anchor and tag; None where the path is absent.
@@ -118,7 +128,7 @@ class Document:
         if self._marks is None:
             from kubelint.syntax.load import read_marks
 
-            self._marks = read_marks(self.text, is_json=self._is_json)
+            self._marks = read_marks(self.text, form=self._form)
         return self._marks
 
 

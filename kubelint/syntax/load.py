@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kubelint.syntax.fault import Fault, FaultError, Limits
+from kubelint.syntax.plain import printable
+from kubelint.syntax.plain import read as read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +17,10 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 Path = tuple[str | int, ...]
 Duplicates = tuple[tuple[Path, Span, Span], ...]
-RawDocument = tuple[int, int, bool, Any, Duplicates]
-"""Start and end in the file's text, whether it is JSON, its data, and the keys that are written twice."""
+RawDocument = tuple[int, int, str, Any, Duplicates]
+"""Start and end in the file's text, its form (`PLAIN`, `YAML` or `JSON`), its data, and the keys written twice."""
 RawFault = tuple[str, str, int, int, str]
+PLAIN, YAML, JSON = "plain", "yaml", "json"
 Loaded = tuple[list[RawDocument], list[RawFault]]
 
 # kubectl cuts a stream at these lines before any YAML is read, so also inside block scalars.
@@ -31,6 +34,7 @@ def load(text: str, limits: Limits = Limits()) -> Loaded:  # noqa: B008 (an immu
     """
     documents: list[RawDocument] = []
     faults: list[RawFault] = []
+    plain = printable(text)
     for start, end, separator in _chunks(text):
         if separator:
             faults.append(_raw(separator, 0))
@@ -41,7 +45,7 @@ def load(text: str, limits: Limits = Limits()) -> Loaded:  # noqa: B008 (an immu
         if not chunk or chunk.isspace():
             continue
         try:
-            documents.extend(_documents(chunk, start, limits))
+            documents.extend(_documents(chunk, start, limits, plain=plain))
         except FaultError as error:
             faults.append(_raw(error.fault, start))
     return documents, faults
@@ -77,10 +81,15 @@ def _separator_fault(match: re.Match[str], rest: str) -> Fault:
     )
 
 
-def _documents(chunk: str, offset: int, limits: Limits) -> Iterator[RawDocument]:
+def _documents(chunk: str, offset: int, limits: Limits, *, plain: bool) -> Iterator[RawDocument]:
     if len(chunk) > limits.document_chars:
         message = f"The document is longer than {limits.document_chars:,} characters"
         raise FaultError(Fault("limit", message, 0, _first_line_end(chunk)))
+    if plain:
+        data = read_plain(chunk, limits)
+        if data is not None:
+            yield offset, offset + len(chunk), PLAIN, data, ()
+            return
     if chunk.lstrip()[0] in "{[":
         from kubelint.syntax import jsontext
 
@@ -90,13 +99,13 @@ def _documents(chunk: str, offset: int, limits: Limits) -> Iterator[RawDocument]
             pass  # YAML's flow style begins with the same characters
         else:
             for start, end, data, twice in values:
-                duplicates = _duplicates(chunk[start:end], offset + start, is_json=True) if twice else ()
-                yield offset + start, offset + end, True, data, duplicates
+                duplicates = _duplicates(chunk[start:end], offset + start, form=JSON) if twice else ()
+                yield offset + start, offset + end, JSON, data, duplicates
             return
     data, exists, twice = _read_yaml(chunk, limits)
     if exists and data is not None:
-        duplicates = _duplicates(chunk, offset, is_json=False) if twice else ()
-        yield offset, offset + len(chunk), False, data, duplicates
+        duplicates = _duplicates(chunk, offset, form=YAML) if twice else ()
+        yield offset, offset + len(chunk), YAML, data, duplicates
 
 
 def _read_yaml(chunk: str, limits: Limits) -> tuple[Any, bool, bool]:
@@ -120,17 +129,17 @@ def _read_yaml(chunk: str, limits: Limits) -> tuple[Any, bool, bool]:
     raise FaultError(fault)
 
 
-def _duplicates(chunk: str, offset: int, *, is_json: bool) -> Duplicates:
-    marks = read_marks(chunk, is_json=is_json)
+def _duplicates(chunk: str, offset: int, *, form: str) -> Duplicates:
+    marks = read_marks(chunk, form=form)
     return tuple(
         (path, (first[0] + offset, first[1] + offset), (second[0] + offset, second[1] + offset))
         for path, first, second in marks.duplicates
     )
 
 
-def read_marks(chunk: str, *, is_json: bool) -> Marks:
+def read_marks(chunk: str, *, form: str) -> Marks:
     """Give the places in the text of one document that `load` has accepted."""
-    if is_json:
+    if form == JSON:
         from kubelint.syntax import jsontext
 
         return jsontext.read_marks(chunk)
