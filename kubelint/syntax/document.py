@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.syntax import walk
 from kubelint.syntax.fault import Fault
+from kubelint.syntax.load import JSON, PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kubelint.syntax.load import Loaded, RawDocument
     from kubelint.syntax.marks import Marks, Node
+    from kubelint.syntax.walk import Step
 
 Span = tuple[int, int]
 Path = tuple[str | int, ...]
@@ -51,7 +54,7 @@ class Document:
     @property
     def is_json(self) -> bool:
         """Whether the document was read as JSON, which has no comments."""
-        return self._form == "json"
+        return self._form == JSON
 
     @property
     def root(self) -> Node | None:
@@ -64,17 +67,37 @@ class Document:
         An empty value has no extent, and stands right behind its colon.  An alias is where it is used; what a path
         names inside an alias or a merged mapping is where it is written.
         """
-        found, _, node = self._places().find(path)
-        return self._span(node.start, node.end) if node and len(found) == len(path) else None
+        if len(self.nearest(path)) < len(path):
+            return None
+        step = self._walk(path)
+        span = walk.scalar(self.file.text, self.end, step) if step else None
+        if span:
+            return span
+        node = self._places().find(path)[2]
+        return self._span(node.start, node.end) if node else None
 
     def key_span(self, path: Path) -> Span | None:
         """Give the extent of the key that ends a path; None where it is absent, or ends in a list's index."""
-        found, key, _ = self._places().find(path)
-        return self._span(*key) if key and len(found) == len(path) else None
+        if len(self.nearest(path)) < len(path):
+            return None
+        step = self._walk(path)
+        if step:
+            return step.key
+        key = self._places().find(path)[1]
+        return self._span(*key) if key else None
 
     def nearest(self, path: Path) -> Path:
         """Give the longest part of a path, from its start, that is written."""
-        return self._places().find(path)[0]
+        data = self.data
+        for depth, step in enumerate(path):
+            if isinstance(data, dict):
+                there = isinstance(step, str) and step in data
+            else:
+                there = isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
+            if not there:
+                return path[:depth]
+            data = data[step]
+        return path
 
     def anchor(self, path: Path, *, on_key: bool = False) -> Span:
         """Give the smallest text that shows what a path names.
@@ -82,11 +105,34 @@ class Document:
         A scalar is itself, with its quotes; a mapping or a list is its key, or its first key or scalar where it has
         none; an empty value is its key; what is absent is the nearest thing that is written.
         """
-        found, key, node = self._places().find(path)
-        absent = len(found) < len(path)
+        written = self.nearest(path)
+        on_key = on_key or len(written) < len(path)
+        return self._walked_anchor(written, on_key=on_key) or self._marked_anchor(written, on_key=on_key)
+
+    def _walk(self, path: Path) -> Step | None:
+        """Find a written path without a second parse, where the document is plain enough."""
+        if self._form != PLAIN or self._marks is not None:
+            return None
+        return walk.walk(self.file.text, self.start, self.end, self.data, path)
+
+    def _walked_anchor(self, path: Path, *, on_key: bool) -> Span | None:
+        step = self._walk(path)
+        if step is None:
+            return None
+        text = self.file.text
+        if step.key and (on_key or step.column >= 0):
+            return step.key
+        if step.column >= 0:
+            return walk.first_key(text, self.end, step) if text[step.at] != "-" else None
+        if step.key and (walk.is_empty(text, self.end, step) or walk.is_flow(text, self.end, step)):
+            return step.key
+        return walk.scalar(text, self.end, step)
+
+    def _marked_anchor(self, path: Path, *, on_key: bool) -> Span:
+        _, key, node = self._places().find(path)
         if node is None:
             return self._first_text()
-        if key and (on_key or absent or node.start == node.end):
+        if key and (on_key or node.start == node.end):
             return self._span(*key)
         if node.alias or (node.keys is None and node.items is None):
             return self._scalar(node)

@@ -137,11 +137,8 @@ def read(text: str, limits: Limits) -> Value:  # noqa: C901, PLR0911, PLR0912, P
                     return None
             elif value.__class__ is _Mark or len(above) >= depth:
                 return None
-            elif value.__class__ is list:
-                value = value.copy()
             else:
-                # Data of different places is never the same object, unless an alias makes it so.
-                value = {word: each.copy() if each.__class__ is list else each for word, each in value.items()}
+                value = _fresh(value)
         if key:
             known = keys.get(key)
             if known is None:
@@ -216,6 +213,13 @@ def _flow(text: str) -> Any:  # noqa: ANN401 (a value or a mark)
     ]
     made = dict(pairs)
     return made if len(made) == len(pairs) and all(key.__class__ is str for key in made) else _OTHER
+
+
+def _fresh(value: Any) -> Value:  # noqa: ANN401 (plain data)
+    """Copy a flow collection: the data of different places is never one object, unless an alias makes it so."""
+    if isinstance(value, list):
+        return value.copy()
+    return {key: each.copy() if each.__class__ is list else each for key, each in value.items()}
 
 
 def _flow_words(text: str) -> list[Value]:
