@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kubelint.syntax.document import Document
+    from kubelint.syntax.document import Document, File
 
 Path = tuple[str | int, ...]
 """Keys and list indexes from a document's root: ``("spec", "ports", 0, "port")``."""
@@ -43,11 +42,12 @@ class Place(NamedTuple):
     """A place in a document, as a key path; it becomes a `Span` only when a finding needs one.
 
     An absent path stands for its nearest written ancestor.  `on_key` asks for the key instead of its value.
-    `span`, where set, is a ready pair of offsets into the document's file and overrides the path.
+    `span`, where set, is a ready pair of offsets into the file's text and overrides the path; with it a whole
+    file may stand in place of a document.
     """
 
-    document: Document
-    path: Path
+    document: Document | File
+    path: Path = ()
     owner: ObjectId | None = None
     on_key: bool = False
     span: tuple[int, int] | None = None
@@ -75,7 +75,16 @@ class Problem(NamedTuple):
     absence: bool = False
 
 
+Problems = Iterator[Problem]
+"""What a rule returns."""
 
+
+class UnusedSuppression(NamedTuple):
+    """A request to ignore something that ignores nothing: where, why, and what to do."""
+
+    place: Place
+    message: str
+    help: str
 
 
 class Position(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TypeGuard
 MENTIONS = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
 """A cheap test on a whole text: without a match no value of it is a placeholder."""
 
-_PLACEHOLDER = re.compile(
+PLACEHOLDER = re.compile(
     r"\$\{[^}\n]*\}|\$\([^)\n]*\)|__[A-Za-z][A-Za-z0-9_]*__|<[A-Za-z][A-Za-z0-9 _./-]*>|\bENC\[|\{\{.*?\}\}"
 )
 
@@ -34,7 +34,7 @@ def mark_unknown(data: object) -> object:
 
 def _mark(data: object, seen: dict[int, object]) -> object:
     if isinstance(data, str):
-        return Unknown(data) if _PLACEHOLDER.search(data) else data
+        return Unknown(data) if PLACEHOLDER.search(data) else data
     if not isinstance(data, dict | list):
         return data
     if id(data) in seen:

@@ -1,0 +1,75 @@
+"""All that a rule may use: the decorator, the views it can look at, the cluster, and what it can say."""
+
+from __future__ import annotations
+
+from kubelint.cluster.backends import Target
+from kubelint.cluster.cluster import Cluster
+from kubelint.cluster.exposure import Entrance
+from kubelint.cluster.gateways import Attachment
+from kubelint.cluster.hosts import covers
+from kubelint.cluster.node_ports import host_port
+from kubelint.cluster.presence import Presence
+from kubelint.cluster.space import Space
+from kubelint.cluster.supplies import asks_cert_manager
+from kubelint.finding import Place, Problem, Problems, Related, Severity, UnusedSuppression
+from kubelint.model.gateway import Gateway, GatewayClass, Listener, ParentRef, ReferenceGrant, Route
+from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, IngressPath
+from kubelint.model.objects import Certificate, ConfigMap, Namespace, Secret, ServiceAccount
+from kubelint.model.pod import Container, ContainerPort
+from kubelint.model.policy import DIRECTIONS, Direction, NetworkPolicy, Peer, PolicyPort, PolicyRule
+from kubelint.model.resource import Resource
+from kubelint.model.service import Endpoints, EndpointSlice, Service, ServicePort
+from kubelint.model.unknown import is_unknown
+from kubelint.model.workload import Workload
+from kubelint.rule.declare import rule
+from kubelint.syntax.document import File
+
+__all__ = [
+    "DIRECTIONS",
+    "Attachment",
+    "Certificate",
+    "Cluster",
+    "ConfigMap",
+    "Container",
+    "ContainerPort",
+    "Direction",
+    "EndpointSlice",
+    "Endpoints",
+    "Entrance",
+    "File",
+    "Gateway",
+    "GatewayClass",
+    "Ingress",
+    "IngressBackend",
+    "IngressClass",
+    "IngressPath",
+    "Listener",
+    "Namespace",
+    "NetworkPolicy",
+    "ParentRef",
+    "Peer",
+    "Place",
+    "PolicyPort",
+    "PolicyRule",
+    "Presence",
+    "Problem",
+    "Problems",
+    "ReferenceGrant",
+    "Related",
+    "Resource",
+    "Route",
+    "Secret",
+    "Service",
+    "ServiceAccount",
+    "ServicePort",
+    "Severity",
+    "Space",
+    "Target",
+    "UnusedSuppression",
+    "Workload",
+    "asks_cert_manager",
+    "covers",
+    "host_port",
+    "is_unknown",
+    "rule",
+]

@@ -1,0 +1,1 @@
+"""All objects of one consistent set together, and every question that needs two of them."""

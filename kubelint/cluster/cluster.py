@@ -1,0 +1,162 @@
+"""The objects of one consistent set, by name and namespace, and the doors to the questions about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.backends import Backends
+from kubelint.cluster.dns import Dns
+from kubelint.cluster.exposure import Exposure
+from kubelint.cluster.gateways import Gateways
+from kubelint.cluster.ingresses import Ingresses
+from kubelint.cluster.node_ports import NodePorts
+from kubelint.cluster.policies import Policies
+from kubelint.cluster.presence import Presence
+from kubelint.cluster.space import Space
+from kubelint.cluster.supplies import Supplies
+from kubelint.model.lazy import lazy
+from kubelint.model.objects import Namespace
+from kubelint.model.service import Service
+from kubelint.model.unknown import is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kubelint.config.config import External
+    from kubelint.model.resource import Resource
+
+
+class Cluster:
+    """One consistent set of objects.
+
+    `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
+    base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge.
+    """
+
+    def __init__(
+        self,
+        resources: Iterable[Resource],
+        *,
+        base: Cluster | None = None,
+        externals: Sequence[External] = (),
+    ) -> None:
+        self.externals = externals
+        namespaced: dict[str, list[Resource]] = {}
+        self.scoped: list[Resource] = list(base.scoped) if base else []
+        for resource in resources:
+            if resource.namespace:
+                namespaced.setdefault(resource.namespace, []).append(resource)
+            else:
+                self.scoped.append(resource)
+        self._declared: dict[str, Namespace] = {}
+        for resource in self.scoped:
+            if isinstance(resource, Namespace):
+                self._declared.setdefault(resource.name, resource)
+        self.spaces: dict[str, Space] = dict(base.spaces) if base else {}
+        touched = {**namespaced}
+        for name in self._declared:
+            if name not in self.spaces or self.spaces[name].declared is not self._declared[name]:
+                touched.setdefault(name, [])
+        for name, own in touched.items():
+            shared = base.spaces[name].resources if base and name in base.spaces else ()
+            self.spaces[name] = Space(name, [*shared, *own], self._declared.get(name))
+        self.own = tuple(self.spaces[name] for name in sorted(touched))
+
+    def space(self, namespace: str) -> Space:
+        """Return the namespace with all that is in it; of one that the input does not mention, an empty one."""
+        found = self.spaces.get(namespace)
+        if found is None:
+            found = self.spaces[namespace] = Space(namespace, [], self._declared.get(namespace))
+        return found
+
+    def __iter__(self) -> Iterator[Resource]:
+        """Iterate over all objects."""
+        yield from self.scoped
+        for space in list(self.spaces.values()):
+            yield from space.resources
+
+    # ---------------------------------------------------------------------------------- objects by name
+    def service(self, namespace: str, name: str) -> Service | None:
+        """Return the Service of that name, if the input has it."""
+        return self.space(namespace).named(Service, "Service", name)
+
+    def presence(self, kind: str, namespace: str, name: str) -> Presence:
+        """Say whether an object of the kind with the name is there; `namespace` is empty for cluster-scoped kinds."""
+        if is_unknown(name) or is_unknown(namespace):
+            return Presence.unknown
+        objects = self._scoped_names.get(kind, {}) if not namespace else self.space(namespace).names(kind)
+        if name in objects:
+            return Presence.found
+        if any(external.matches(kind, namespace, name) for external in self.externals):
+            return Presence.supplied
+        if namespace and self.supplies.has(kind, namespace, name):
+            return Presence.supplied
+        if any(map(is_unknown, objects)) or self._unknown_namespaces:
+            return Presence.unknown
+        return Presence.missing
+
+    def describes(self, kind: str, namespace: str = "") -> bool:
+        """Say whether the input holds any object of the kind in the namespace.
+
+        Where it holds none, what is missing most likely lives elsewhere.
+        """
+        if not namespace:
+            return kind in self._scoped_names
+        return bool(self.space(namespace).names(kind))
+
+    @lazy
+    def _scoped_names(self) -> dict[str, dict[str, Resource]]:
+        names: dict[str, dict[str, Resource]] = {}
+        for resource in self.scoped:
+            names.setdefault(resource.kind, {}).setdefault(resource.name, resource)
+        return names
+
+    @lazy
+    def _unknown_namespaces(self) -> bool:
+        """Whether some namespace's name is a placeholder: what stands in it may stand anywhere."""
+        return any(map(is_unknown, self.spaces))
+
+    def scoped_named(self, kind: str, name: str) -> Resource | None:
+        """Return the cluster-scoped object of that kind and name, if the input has it."""
+        return self._scoped_names.get(kind, {}).get(name)
+
+    # ----------------------------------------------------------------------------------------- questions
+    @lazy
+    def supplies(self) -> Supplies:
+        """What controllers make of the objects."""
+        return Supplies(self)
+
+    @lazy
+    def policies(self) -> Policies:
+        """Which policies apply to whom, and what they allow."""
+        return Policies(self)
+
+    @lazy
+    def backends(self) -> Backends:
+        """Which pods and ports stand behind a Service."""
+        return Backends(self)
+
+    @lazy
+    def dns(self) -> Dns:
+        """Whether pods can resolve names."""
+        return Dns(self)
+
+    @lazy
+    def exposure(self) -> Exposure:
+        """What can be reached from outside the cluster."""
+        return Exposure(self)
+
+    @lazy
+    def node_ports(self) -> NodePorts:
+        """Who claims which port of the nodes."""
+        return NodePorts(self)
+
+    @lazy
+    def ingresses(self) -> Ingresses:
+        """Which Ingress gets which request."""
+        return Ingresses(self)
+
+    @lazy
+    def gateways(self) -> Gateways:
+        """Which routes attach to which listeners."""
+        return Gateways(self)

@@ -1,0 +1,204 @@
+"""The whole way of a check: find, read, admit, build, run, locate, suppress."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.config.config import Config
+from kubelint.config.selection import RuleFacts, RuleSettings
+from kubelint.engine.admit import admit
+from kubelint.engine.catalogue import Catalogue, catalogue
+from kubelint.engine.conclude import conclude
+from kubelint.engine.result import Result
+from kubelint.engine.run import Runner
+from kubelint.engine.sets import Partition, configured, partition
+from kubelint.finding import PassedOver, Unread
+from kubelint.model.build import build
+from kubelint.source.discover import discover
+from kubelint.source.root import common_root, root_of
+from kubelint.syntax.document import File
+from kubelint.syntax.reader import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kubelint.engine.admit import Admitted
+    from kubelint.model.resource import Resource
+    from kubelint.source.found import Found
+
+
+class Request(NamedTuple):
+    """What to check and how: the command line of `kubelint check`, as data.
+
+    `paths` are relative to `cwd`, an absolute path; none means the working directory.  `context` reads the whole
+    repository around the paths, and keeps only what concerns them.  `stdin` gives the bytes that ``-`` stands for.
+    `progress` is told what is going on.
+    """
+
+    paths: tuple[str, ...] = ()
+    cwd: str = ""
+    root: str | None = None
+    config: str | None = None
+    isolated: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    force_exclude: bool = False
+    rules: tuple[str, ...] = ()
+    namespace: str | None = None
+    fail_on: str | None = None
+    min_severity: str | None = None
+    baseline: str | None = None
+    context: bool = False
+    stdin: Callable[[], bytes] | None = None
+    progress: Callable[[str], None] = lambda _: None
+
+
+class Outcome(NamedTuple):
+    """The result, and what a command needs besides: the settings in force, paths that do not exist, all objects."""
+
+    result: Result
+    config: Config
+    missing: tuple[str, ...]
+    objects: Sequence[Resource]
+
+
+def check(request: Request) -> Outcome:
+    """Check what the request names.
+
+    Raises:
+        ConfigError: If the configuration cannot be read or is wrong, or an option names what does not exist.
+        RuleError: If a rule of `request.rules` cannot be loaded.
+    """
+    cwd = request.cwd or os.getcwd()
+    root = _root(request, cwd)
+    rules = catalogue(request.rules)
+    config = _config(request, cwd, root)
+    settings = RuleSettings(config, [_facts(info) for info in rules.infos])
+    found = _discover(request, config, cwd, root)
+    request.progress(f"reading {len(found.files)} files")
+    files = read_files(found.files)
+    aside = frozenset(source.path for source in found.files if source.aside)
+    admitted = admit(files, aside=aside, base=root)
+    objects = _build(admitted, config.namespace or "default")
+    request.progress(f"checking {len(objects)} objects")
+    relative = _relative_to(root)
+    runner = Runner(rules, settings, relative)
+    incomplete = bool(admitted.unread or admitted.unrendered)
+    runner.run_subjects(_judged_files(files, aside, admitted), lambda file: file.path if isinstance(file, File) else "")
+    runner.run_sets(_partition(objects, config, root, relative), config.external, incomplete=incomplete)
+    request.progress("locating findings")
+    focus = _focus(found) if request.context else None
+    concluded = conclude(runner, files, objects, rules, settings, config, relative, focus)
+    result = Result(
+        findings=concluded.findings,
+        unread=_unread(found, admitted, focus) + concluded.changed,
+        passed_over=[PassedOver(*left) for left in found.passed_over] + admitted.passed_over,
+        rules=[info for info in rules.infos if settings.runs(info.id)],
+        root=root,
+        cwd=cwd,
+        read_text=_reader(files),
+        files=len(files) - len(aside),
+        objects=len(objects),
+        stale_baseline=concluded.stale,
+        failures=runner.failures,
+    )
+    return Outcome(result, config, found.missing, objects)
+
+
+def _root(request: Request, cwd: str) -> str:
+    if request.root is not None:
+        return os.path.abspath(os.path.join(cwd, request.root))
+    paths = [os.path.abspath(os.path.join(cwd, path)) for path in request.paths if path != "-"]
+    roots = tuple(sorted({root_of(path, cwd) for path in paths if os.path.exists(path)}))
+    return common_root(roots, cwd)
+
+
+def _config(request: Request, cwd: str, root: str) -> Config:
+    paths = [os.path.join(cwd, path) for path in request.paths if path != "-"] or [cwd]
+    file = os.path.join(cwd, request.config) if request.config else None
+    config = Config.load(paths, root, file=file, isolated=request.isolated)
+    return config.merge(
+        select=request.select,
+        ignore=request.ignore,
+        exclude=request.exclude,
+        baseline=os.path.join(cwd, request.baseline) if request.baseline else None,
+        fail_on=request.fail_on,
+        min_severity=request.min_severity,
+        namespace=request.namespace,
+    )
+
+
+def _facts(info: object) -> RuleFacts:
+    from kubelint.rule.info import RuleInfo
+
+    assert isinstance(info, RuleInfo)  # noqa: S101
+    return RuleFacts(info.id, info.tags, {option.name: option.type for option in info.options})
+
+
+def _discover(request: Request, config: Config, cwd: str, root: str) -> Found:
+    paths = request.paths
+    if request.context:
+        paths = (*paths, root)
+    return discover(
+        paths,
+        cwd=cwd,
+        root=request.root,
+        exclude=config.exclude,
+        force_exclude=request.force_exclude,
+        stdin=request.stdin,
+    )
+
+
+def _build(admitted: Admitted, namespace: str) -> list[Resource]:
+    return [
+        build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
+        for document, path, data in admitted.objects
+    ]
+
+
+def _judged_files(files: Sequence[File], aside: frozenset[str], admitted: Admitted) -> list[File]:
+    """Return the files whose reading is judged: those that hold objects, and those that should but cannot be read."""
+    judged = {id(document.file) for document, _, _ in admitted.objects} | {id(file) for file, _ in admitted.faults}
+    return [file for file in files if id(file) in judged and file.path not in aside]
+
+
+def _partition(
+    objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]
+) -> Partition:
+    if not config.sets:
+        return partition(objects, root)
+    from kubelint.config.globs import PathGlobs
+
+    return configured(objects, {name: PathGlobs(globs).match for name, globs in config.sets.items()}, relative)
+
+
+def _relative_to(root: str) -> Callable[[str], str]:
+    prefix = root.rstrip(os.sep) + os.sep
+
+    def relative(path: str) -> str:
+        return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else path
+
+    return relative
+
+
+def _focus(found: Found) -> frozenset[str]:
+    return frozenset(source.path for source in found.files if source.named)
+
+
+def _unread(found: Found, admitted: Admitted, focus: frozenset[str] | None) -> list[Unread]:
+    unread = [Unread(left.path, None, left.reason) for left in found.unread] + admitted.unread
+    return [entry for entry in unread if focus is None or entry.path in focus]
+
+
+def _reader(files: Sequence[File]) -> Callable[[str], str]:
+    by_path = {file.path: file for file in files}
+
+    def read(path: str) -> str:
+        return by_path[path].text
+
+    return read
+
+
+__all__ = ["Catalogue", "Outcome", "Request", "check"]

@@ -1,0 +1,103 @@
+"""From what the rules found to the findings of a report: places, suppressions, fingerprints, baseline, order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.engine.locate import file_of, locate
+from kubelint.engine.suppress import Suppressions
+from kubelint.finding import Finding, Unread, UnusedSuppression
+from kubelint.syntax.document import ChangedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kubelint.config.config import Config
+    from kubelint.config.selection import RuleSettings
+    from kubelint.engine.catalogue import Catalogue
+    from kubelint.engine.result import StaleEntry
+    from kubelint.engine.run import Hit, Runner
+    from kubelint.engine.suppress import Directive
+    from kubelint.model.resource import Resource
+    from kubelint.syntax.document import File
+
+
+class Concluded(NamedTuple):
+    """The findings in their final order, stale entries of the baseline, and files that changed during the run."""
+
+    findings: list[Finding]
+    stale: list[StaleEntry]
+    changed: list[Unread]
+
+
+def conclude(
+    runner: Runner,
+    files: Sequence[File],
+    objects: Sequence[Resource],
+    catalogue: Catalogue,
+    settings: RuleSettings,
+    config: Config,
+    relative: Callable[[str], str],
+    focus: frozenset[str] | None,
+) -> Concluded:
+    """Turn the runner's hits into findings; with `focus`, only those that touch one of these files."""
+    suppressions = Suppressions(files, objects)
+    changed: dict[str, Unread] = {}
+    findings = _findings(runner.hits, suppressions, relative, changed)
+    findings += _unused(runner, suppressions, catalogue, settings, relative, changed)
+    if focus is not None:
+        findings = [finding for finding in findings if _touches(finding, focus)]
+    findings.sort(key=_order)
+    return Concluded(findings, [], list(changed.values()))
+
+
+def _findings(
+    hits: Sequence[Hit], suppressions: Suppressions, relative: Callable[[str], str], changed: dict[str, Unread]
+) -> list[Finding]:
+    findings = []
+    # File by file, so that the text of one file at a time is in memory.
+    for hit in sorted(hits, key=lambda hit: file_of(hit.problem.place).path):
+        place = hit.problem.place
+        try:
+            finding = locate(hit, relative)
+        except ChangedError as error:
+            path = file_of(place).path
+            changed.setdefault(path, Unread(path, None, str(error)))
+            continue
+        suppressed = suppressions.of(hit.info.id, place, finding.span.start.line)
+        findings.append(finding._replace(suppressed=suppressed) if suppressed else finding)
+    return findings
+
+
+def _unused(
+    runner: Runner,
+    suppressions: Suppressions,
+    catalogue: Catalogue,
+    settings: RuleSettings,
+    relative: Callable[[str], str],
+    changed: dict[str, Unread],
+) -> list[Finding]:
+    """Judge the suppressions that ignored nothing, twice: the second time those that ignore just that."""
+    known = {info.id for info in catalogue.infos}
+
+    def ran(rule: str, directive: Directive) -> bool:
+        namespace = directive.owner.namespace if directive.owner else ""
+        return settings.of(rule, relative(directive.document.file.path), namespace).enabled
+
+    findings: list[Finding] = []
+    for late in (False, True):
+        problems = list(suppressions.unused(known, ran, late=late))
+        subjects = [UnusedSuppression(problem.place, problem.message, problem.help) for problem in problems]
+        before = len(runner.hits)
+        runner.run_subjects(subjects, lambda subject: file_of(subject.place).path)  # type: ignore[attr-defined]
+        findings += _findings(runner.hits[before:], suppressions, relative, changed)
+    return findings
+
+
+def _touches(finding: Finding, focus: frozenset[str]) -> bool:
+    return finding.span.path in focus or any(related.span.path in focus for related in finding.related)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    span = finding.span
+    return (span.path, span.start, span.end, -finding.severity, finding.rule, finding.message)

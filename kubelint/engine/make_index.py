@@ -1,0 +1,47 @@
+"""Writes `index.py`: what is known of the built-in rules without loading them (`python -m kubelint.engine.make_index`)."""
+
+from __future__ import annotations
+
+import os
+from pprint import pformat
+
+from kubelint.rule.load import builtin_folder, load_rule, rule_folders
+
+PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "index.py")
+
+
+def index_source() -> str:
+    """Return the text of the index as the rules are now."""
+    rows = []
+    for folder in rule_folders(builtin_folder()):
+        info = load_rule(folder).info
+        options = tuple(tuple(option) for option in info.options)
+        rows.append(
+            (
+                info.id,
+                int(info.severity),
+                info.summary,
+                info.details,
+                info.tags,
+                info.references,
+                options,
+                info.subject,
+                info.precision,
+                info.security_severity,
+            )
+        )
+    body = pformat(tuple(rows), width=116, sort_dicts=False)
+    return (
+        '"""What is known of the built-in rules without loading them; made by `kubelint.engine.make_index`."""\n\n'
+        f"# fmt: off\nRULES: tuple[tuple, ...] = {body}  # type: ignore[type-arg]\n"
+    )
+
+
+def main() -> None:
+    """Write the index anew."""
+    with open(PATH, "w", encoding="utf-8", newline="\n") as file:
+        file.write(index_source())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,232 @@
+"""Runs the rules over the objects of each consistent set."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.cluster.cluster import Cluster
+from kubelint.cluster.space import Space
+from kubelint.engine.sets import without_redefined
+from kubelint.finding import Severity
+from kubelint.model.unknown import PLACEHOLDER
+from kubelint.rule.declare import Rule, RuleError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from kubelint.config.config import External
+    from kubelint.config.selection import RuleSettings
+    from kubelint.engine.catalogue import Catalogue
+    from kubelint.engine.sets import Partition
+    from kubelint.finding import Place, Problem
+    from kubelint.model.resource import Resource
+    from kubelint.rule.info import RuleInfo
+    from kubelint.syntax.document import File
+
+
+class Hit(NamedTuple):
+    """A problem that a rule found, before it has a line: which rule, how severe here, and in which sets."""
+
+    info: RuleInfo
+    problem: Problem
+    severity: Severity
+    sets: tuple[str, ...]
+
+
+class Runner:
+    """One run of all enabled rules.  `failures` collects the crashes of rules, one sentence each.
+
+    `relative` makes a file's path relative to the root, for the settings by path.
+    """
+
+    def __init__(self, catalogue: Catalogue, settings: RuleSettings, relative: Callable[[str], str]) -> None:
+        self.failures: list[str] = []
+        self._catalogue = catalogue
+        self._settings = settings
+        self._relative = relative
+        self._infos = [info for info in catalogue.infos if settings.runs(info.id)]
+        self._rules: dict[str, Rule | None] = {}
+        self._hits: dict[tuple[object, ...], Hit] = {}
+
+    @property
+    def hits(self) -> list[Hit]:
+        """What the rules found so far; each problem once, whichever sets show it."""
+        return list(self._hits.values())
+
+    # ---------------------------------------------------------------------------------------------- files
+    def run_subjects(self, subjects: Sequence[object], path: Callable[[object], str]) -> None:
+        """Run the rules that look at such subjects as they are (files, suppressions), outside of any set."""
+        for rule in self._rules_for({type(subject) for subject in subjects}):
+            for subject in subjects:
+                if isinstance(subject, rule.subject):
+                    self._record(rule, self._call(rule, subject, None, path(subject), ""), path(subject), "", ())
+
+    # ----------------------------------------------------------------------------------------------- sets
+    def run_sets(self, parts: Partition, externals: Sequence[External], *, incomplete: bool) -> int:
+        """Run the rules over all sets; `incomplete` says that part of the input could not be read or rendered.
+
+        Returns the number of sets.
+        """
+        base = Cluster(parts.shared, externals=externals)
+        if not parts.sets:
+            self._run_set(base, parts.shared, (), incomplete=incomplete, union=None)
+            return 1
+        union = Cluster([*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals)
+        self._run_set(base, parts.shared, ("",), incomplete=incomplete, union=union)
+        redefined = _redefined(parts)
+        for name, own in parts.sets:
+            around = base
+            if redefined & {id(resource) for resource in own}:
+                around = Cluster(without_redefined(parts.shared, own), externals=externals)
+            cluster = Cluster(own, base=around, externals=externals)
+            self._run_set(cluster, _judged(cluster, own), (name,), incomplete=incomplete, union=union)
+        return len(parts.sets) + 1
+
+    def _run_set(
+        self,
+        cluster: Cluster,
+        resources: Sequence[Resource],
+        names: tuple[str, ...],
+        *,
+        incomplete: bool,
+        union: Cluster | None,
+    ) -> None:
+        views: dict[type, list[object]] = {}
+        for resource in resources:
+            views.setdefault(type(resource), []).append(resource)
+        views[Space] = list(cluster.own)
+        views[Cluster] = [cluster]
+        for rule in self._rules_for(set(views)):
+            subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
+            for subject in subjects:
+                self._judge(rule, subject, cluster, names, incomplete=incomplete, union=union)
+
+    def _judge(
+        self, rule: Rule, subject: object, cluster: Cluster, names: tuple[str, ...], *, incomplete: bool, union: Cluster | None
+    ) -> None:
+        path, namespace = self._scope(subject)
+        problems = self._call(rule, subject, cluster, path, namespace)
+        if not problems:
+            return
+        if union is not None and any(problem.absence for problem in problems):
+            # What another set has is not missing from the repository, only from this set.
+            elsewhere = _space_of(union, subject)
+            still = {_same(p) for p in self._call(rule, elsewhere, union, path, namespace)}
+            problems = [p if not p.absence or _same(p) in still else _lowered(p) for p in problems]
+        if incomplete:
+            problems = [_lowered(problem) if problem.absence else problem for problem in problems]
+        self._record(rule, problems, path, namespace, names)
+
+    def _scope(self, subject: object) -> tuple[str, str]:
+        document = getattr(subject, "document", None)
+        namespace = getattr(subject, "namespace", None) or (subject.name if isinstance(subject, Space) else "")
+        return (document.file.path if document else "", namespace)
+
+    # ------------------------------------------------------------------------------------------------ rules
+    def _rules_for(self, views: set[type]) -> Iterator[Rule]:
+        """Yield the enabled rules whose subject is among the views; the code of the others is never loaded."""
+        names = {base.__name__ for view in views for base in view.__mro__}
+        for info in self._infos:
+            if info.subject in names:
+                rule = self._load(info)
+                if rule is not None:
+                    yield rule
+
+    def _load(self, info: RuleInfo) -> Rule | None:
+        if info.id not in self._rules:
+            try:
+                self._rules[info.id] = self._catalogue.rule(info)
+            except RuleError as error:
+                self._rules[info.id] = None
+                self.failures.append(str(error))
+        return self._rules[info.id]
+
+    def _call(self, rule: Rule, subject: object, cluster: Cluster | None, path: str, namespace: str) -> list[Problem]:
+        setting = self._settings.of(rule.info.id, self._relative(path), namespace)
+        if not setting.enabled:
+            return []
+        arguments = (subject, cluster) if rule.asks_cluster else (subject,)
+        try:
+            return [problem for problem in rule.check(*arguments, **setting.options) if not _hangs_on_unknown(problem)]
+        except Exception as error:  # noqa: BLE001  (a rule's crash is reported, and the others go on)
+            self._fail(rule, subject, error)
+            return []
+
+    def _fail(self, rule: Rule, subject: object, error: Exception) -> None:
+        where = getattr(subject, "id", "") or type(subject).__name__
+        self.failures.append(f"rule '{rule.info.id}' failed on {where}: {type(error).__name__}: {error}")
+
+    def _record(self, rule: Rule, problems: Iterable[Problem], path: str, namespace: str, names: tuple[str, ...]) -> None:
+        for problem in problems:
+            place = problem.place
+            key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, problem.message)
+            known = self._hits.get(key)
+            severity = self._severity(rule, problem, path, namespace)
+            if known is None:
+                self._hits[key] = Hit(rule.info, problem, severity, names)
+            else:
+                # In the set that shows it at its mildest, more is known.
+                self._hits[key] = known._replace(severity=min(known.severity, severity), sets=known.sets + names)
+
+    def _severity(self, rule: Rule, problem: Problem, path: str, namespace: str) -> Severity:
+        configured = self._settings.of(rule.info.id, self._relative(path), namespace).severity
+        own = rule.info.severity if problem.severity is None else problem.severity
+        if configured is None:
+            return own
+        # A problem that is graded lower than its rule (it cannot be known) stays lower.
+        return min(Severity[configured], own) if own < rule.info.severity else Severity[configured]
+
+
+def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:
+    """Return what a set has to judge: its own objects, and shared ones in namespaces that it adds something to."""
+    judged = [resource for resource in own if not resource.namespace]
+    for space in cluster.own:
+        judged += space.resources
+    return judged
+
+
+def _redefined(parts: Partition) -> set[int]:
+    """Return the identities of objects of sets that some shared object is too."""
+    from kubelint.engine.sets import key_of
+
+    shared = {key_of(resource) for resource in parts.shared} - {None}
+    return {id(resource) for each in parts.sets for resource in each.own if key_of(resource) in shared}
+
+
+def _space_of(union: Cluster, subject: object) -> object:
+    return union.space(subject.name) if isinstance(subject, Space) else union if isinstance(subject, Cluster) else subject
+
+
+def _same(problem: Problem) -> tuple[object, ...]:
+    place = problem.place
+    return (id(place.document), place.path, place.on_key)
+
+
+def _lowered(problem: Problem) -> Problem:
+    return problem._replace(severity=Severity.hint)
+
+
+def _hangs_on_unknown(problem: Problem) -> bool:
+    """Say whether the text that a problem points at is a placeholder: then it is another tool's to fill in."""
+    return _is_placeholder(problem.place)
+
+
+def _is_placeholder(place: Place) -> bool:
+    document = place.document
+    data = getattr(document, "data", None)
+    if place.span is not None or place.on_key or data is None or not document_may_hold(document):
+        return False
+    for step in place.path:
+        if isinstance(step, str) and isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(step, int) and isinstance(data, list) and step < len(data):
+            data = data[step]
+        else:
+            return False
+    return isinstance(data, str) and PLACEHOLDER.search(data) is not None
+
+
+def document_may_hold(document: object) -> bool:
+    """Say whether the document's file may hold placeholders at all."""
+    file: File | None = getattr(document, "file", None)
+    return file is not None and file.maybe_placeholders

@@ -1,0 +1,149 @@
+"""Consistent sets: which objects belong together, where several files define the same object.
+
+Everything is one set, but where sibling folders define the same object differently: those folders are
+variants of each other (environments, examples).  Each becomes a set of its own, with all that lies outside
+of any variant as context.  `sets:` in the config says it exactly instead.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.model.unknown import is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from kubelint.model.resource import Resource
+
+Folder = tuple[str, ...]
+Key = tuple[str, str, str, str]
+
+
+class ObjectSet(NamedTuple):
+    """Objects that are analysed together: those of the set itself, which `shared` ones surround."""
+
+    name: str
+    own: list[Resource]
+
+
+class Partition(NamedTuple):
+    """All objects: those that every set shares, and the sets besides (none where there are no variants)."""
+
+    shared: list[Resource]
+    sets: list[ObjectSet]
+
+
+def key_of(resource: Resource) -> Key | None:
+    """Return what makes two objects the same one to the API server; None for one without a known name."""
+    if not resource.metadata.get("name") or is_unknown(resource.name) or is_unknown(resource.namespace):
+        return None
+    return (resource.group, resource.kind, resource.namespace, resource.name)
+
+
+def partition(resources: Sequence[Resource], root: str) -> Partition:
+    """Split the objects into consistent sets by the folders that define the same object."""
+    variants = _variant_folders(resources)
+    if not variants:
+        return Partition(list(resources), [])
+    by_folder: dict[Folder | None, list[Resource]] = {}
+    nearest: dict[Folder, Folder | None] = {}
+    for resource in resources:
+        folder = _folder(resource)
+        if folder not in nearest:
+            nearest[folder] = next((f for f in _upward(folder) if f in variants), None)
+        by_folder.setdefault(nearest[folder], []).append(resource)
+    shared = by_folder.pop(None, [])
+    # A variant that holds variants lends its own objects to each of these.
+    outer = {above for folder in by_folder if folder for above in _upward(folder[:-1]) if above in variants}
+    sets = []
+    for folder in sorted(filter(None, by_folder)):
+        chain = [f for f in _upward(folder) if f in by_folder]
+        if folder in outer and not _redefined(by_folder, folder):
+            continue
+        sets.append(ObjectSet(_name(folder, root), _layered(by_folder, chain)))
+    return Partition(shared, sets)
+
+
+def configured(
+    resources: Sequence[Resource], sets: Mapping[str, Callable[[str], bool]], relative: Callable[[str], str]
+) -> Partition:
+    """Split the objects as the config says: by name of a set, which files belong to it; the rest is shared."""
+    found: dict[str, list[Resource]] = {name: [] for name in sets}
+    shared = []
+    for resource in resources:
+        path = relative(resource.document.file.path)
+        names = [name for name, matches in sets.items() if matches(path)]
+        for name in names:
+            found[name].append(resource)
+        if not names:
+            shared.append(resource)
+    return Partition(shared, [ObjectSet(name, own) for name, own in found.items() if own])
+
+
+def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> list[Resource]:
+    """Return the shared objects less those that the set defines itself."""
+    redefined = {key_of(resource) for resource in own} - {None}
+    return [resource for resource in shared if key_of(resource) not in redefined]
+
+
+def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:
+    """Return the folders in which an object is defined that a sibling folder, or a file beside them, defines too."""
+    definitions: dict[Key, dict[Folder, Resource]] = {}
+    for resource in resources:
+        key = key_of(resource)
+        if key is not None:
+            definitions.setdefault(key, {}).setdefault(_folder(resource), resource)
+    variants: set[Folder] = set()
+    for places in definitions.values():
+        if len(places) > 1:
+            first = next(iter(places.values()))
+            if any(other.data != first.data for other in places.values()):
+                _split(list(places), variants)
+    return variants
+
+
+def _split(folders: list[Folder], variants: set[Folder]) -> None:
+    """Mark the children of the deepest common folder, and go on inside each of them."""
+    common = os.path.commonprefix(folders)  # of tuples: their longest common start
+    depth = len(common)
+    children: dict[Folder, list[Folder]] = {}
+    for folder in folders:
+        if len(folder) > depth:
+            children.setdefault(folder[: depth + 1], []).append(folder)
+    for child, below in children.items():
+        variants.add(child)
+        if len(below) > 1:
+            _split(below, variants)
+
+
+def _redefined(by_folder: dict[Folder | None, list[Resource]], folder: Folder) -> bool:
+    """Say whether a variant below `folder` defines an object that `folder` itself has, so that it needs its own set."""
+    keys = {key_of(resource) for resource in by_folder.get(folder, ())} - {None}
+    return any(
+        key_of(resource) in keys
+        for other, own in by_folder.items()
+        if other and len(other) > len(folder) and other[: len(folder)] == folder
+        for resource in own
+    )
+
+
+def _layered(by_folder: dict[Folder | None, list[Resource]], chain: list[Folder]) -> list[Resource]:
+    """Join the objects of nested variants, the innermost first; what it defines hides the same object further out."""
+    joined: list[Resource] = []
+    for folder in chain:
+        joined += without_redefined(by_folder[folder], joined) if joined else by_folder[folder]
+    return joined
+
+
+def _folder(resource: Resource) -> Folder:
+    return tuple(resource.document.file.path.split(os.sep)[:-1])
+
+
+def _upward(folder: Folder) -> list[Folder]:
+    return [folder[:length] for length in range(len(folder), 0, -1)]
+
+
+def _name(folder: Folder, root: str) -> str:
+    return os.path.relpath(os.sep.join(folder), root).replace(os.sep, "/")

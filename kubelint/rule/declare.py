@@ -1,0 +1,124 @@
+"""The `@rule` decorator: a rule is one documented function, and its signature is its declaration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from kubelint.rule.info import Option, RuleInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubelint.finding import Severity
+
+    Check = Callable[..., Any]
+    C = TypeVar("C", bound=Check)
+
+ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+"""The form of a rule's id: small words joined by hyphens."""
+
+
+class RuleError(ValueError):
+    """A rule that is not declared as rules are; the message says what is wrong."""
+
+
+class Rule(NamedTuple):
+    """A rule that can be run: `check` takes a view of `subject`, and the cluster where `asks_cluster`."""
+
+    info: RuleInfo
+    check: Check
+    subject: type
+    asks_cluster: bool
+
+
+_ATTRIBUTE = "_kubelint_rule"
+
+
+def rule(  # noqa: PLR0913  (each is a fact about the rule)
+    id: str,  # noqa: A002  (that is its name everywhere)
+    *,
+    severity: Severity,
+    tags: tuple[str, ...] = (),
+    references: tuple[str, ...] = (),
+    precision: str = "high",
+    security_severity: str = "",
+) -> Callable[[C], C]:
+    """Declare a function to be the rule `id`.
+
+    The type of its first parameter says what it looks at: one view, or `Cluster` to be called once.  A second
+    parameter, `cluster`, lets it ask about other objects.  Keyword-only parameters are its options: typed,
+    defaulted, and documented in the docstring as ``:param name: text``.  The docstring is the rule's page: first
+    one sentence, then why it matters and what to do.
+
+    Raises:
+        RuleError: If the function is not of that form.
+    """
+
+    def declare(check: C) -> C:
+        declared = _read(check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity))
+        setattr(check, _ATTRIBUTE, declared)
+        return check
+
+    return declare
+
+
+def declared(function: object) -> Rule | None:
+    """Return the rule that `function` was declared to be; None for any other object."""
+    found = getattr(function, _ATTRIBUTE, None)
+    return found if isinstance(found, Rule) else None
+
+
+def _read(check: Check, info: RuleInfo) -> Rule:
+    code = check.__code__
+    names = code.co_varnames[: code.co_argcount]
+    hints = check.__annotations__
+    if not 1 <= len(names) <= 2 or (len(names) == 2 and names[1] != "cluster"):  # noqa: PLR2004
+        raise RuleError(f"rule '{info.id}': the parameters are one view, then perhaps 'cluster', then options")
+    subject = hints.get(names[0])
+    if isinstance(subject, str):
+        subject = check.__globals__.get(subject)
+    if not isinstance(subject, type):
+        raise RuleError(f"rule '{info.id}': the parameter '{names[0]}' needs the type of the view that it takes")
+    if not (check.__doc__ or "").strip():
+        raise RuleError(f"rule '{info.id}': it has no docstring, which would be its page")
+    summary, details, helps = _page(check.__doc__ or "")
+    options = tuple(_options(check, info.id, helps))
+    info = info._replace(summary=summary, details=details, options=options, subject=subject.__name__)
+    return Rule(info, check, subject, len(names) == 2)  # noqa: PLR2004
+
+
+def _options(check: Check, rule_id: str, helps: dict[str, str]) -> list[Option]:
+    code = check.__code__
+    names = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    options = []
+    for name in names:
+        if name not in (check.__kwdefaults__ or {}):
+            raise RuleError(f"rule '{rule_id}': the option '{name}' has no default")
+        if name not in helps:
+            raise RuleError(f"rule '{rule_id}': the docstring has no ':param {name}:'")
+        hint = check.__annotations__.get(name, "")
+        written = hint if isinstance(hint, str) else getattr(hint, "__name__", str(hint))
+        if not isinstance(hint, str) and getattr(hint, "__args__", None):
+            written = str(hint)
+        options.append(Option(name, written, check.__kwdefaults__[name], helps[name]))
+    return options
+
+
+def _page(docstring: str) -> tuple[str, str, dict[str, str]]:
+    """Split a docstring into its first sentence, the Markdown below it, and the help of each option."""
+    first, _, rest = docstring.strip().partition("\n")
+    lines = rest.splitlines()
+    indent = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    body: list[str] = []
+    helps: dict[str, str] = {}
+    current = ""
+    for line in (line[indent:].rstrip() for line in lines):
+        if line.startswith(":param "):
+            current, _, text = line.removeprefix(":param ").partition(":")
+            helps[current] = text.strip()
+        elif current and line.startswith(" "):
+            helps[current] += " " + line.strip()
+        else:
+            current = ""
+            body.append(line)
+    return first.strip(), "\n".join(body).strip(), helps
