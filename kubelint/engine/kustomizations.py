@@ -73,14 +73,12 @@ def is_kustomization(document: Document) -> bool:
     data = document.data
     if not isinstance(data, dict):
         return False
-    version = data.get("apiVersion")
+    version, kind = data.get("apiVersion"), data.get("kind")
+    if kind not in (None, "Kustomization", "Component"):
+        return False
     if isinstance(version, str) and version:
-        return version.startswith(f"{GROUP}/") and data.get("kind") in {"Kustomization", "Component", None}
-    return os.path.basename(document.file.path) in KUSTOMIZATIONS and data.get("kind") in {
-        "Kustomization",
-        "Component",
-        None,
-    }
+        return version.startswith(f"{GROUP}/")
+    return os.path.basename(document.file.path) in KUSTOMIZATIONS
 
 
 def read_kustomizations(files: Iterable[File]) -> list[Kustomization]:
