@@ -123,7 +123,7 @@ def _read_yaml(chunk: str, limits: Limits) -> tuple[Any, bool, bool]:
     if fault.broken:
         from kubelint.syntax import template
 
-        action = template.action(chunk)
+        action = template.action(chunk, fault.start)
         if action:
             fault = Fault("template", "Not rendered: the document holds template actions", *action)
     raise FaultError(fault)

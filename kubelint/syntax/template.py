@@ -10,13 +10,18 @@ _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|(?<![\w])'(?:[^']|'')*'""")
 _BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*(?:[&!]\S*\s+)*[|>][-+0-9]*\s*(?:\s#.*)?$")
 
 
-def action(text: str) -> tuple[int, int] | None:
-    """Give the place of the first template action that stands where YAML has structure, not inside text.
+def action(text: str, broken_at: int) -> tuple[int, int] | None:
+    """Give the place of the template action that keeps a text from being YAML, if one does.
 
-    Braces in quotes, in comments and in block scalars are text.
+    It is one around the place where the YAML is broken (such as quotes in an action in quotes), or the first that
+    stands where YAML has structure: braces in quotes, in comments and in block scalars are text.
     """
     if "{{" not in text and "{%" not in text:
         return None
+    opened = text.rfind("{{", 0, broken_at + 2)
+    closed = text.find("}}", opened)
+    if 0 <= opened <= broken_at < closed + 2 and "\n" not in text[opened:closed]:
+        return opened, closed + 2
     at = 0
     scalar_indent = -1
     for line in text.splitlines(keepends=True):
