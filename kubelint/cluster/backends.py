@@ -55,9 +55,9 @@ class Backends:
     def _addresses(self) -> dict[tuple[str, str], list[Endpoints | EndpointSlice]]:
         index: dict[tuple[str, str], list[Endpoints | EndpointSlice]] = {}
         for space in self._cluster.spaces.values():
-            for view in (Endpoints, EndpointSlice):
-                for found in space.all(view):
-                    index.setdefault((space.name, found.service_name), []).append(found)
+            written: list[Endpoints | EndpointSlice] = [*space.all(Endpoints), *space.all(EndpointSlice)]
+            for found in written:
+                index.setdefault((space.name, found.service_name), []).append(found)
         return index
 
     def targets(self, port: ServicePort) -> list[Target]:

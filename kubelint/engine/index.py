@@ -1,7 +1,10 @@
 """What is known of the built-in rules without loading them; made by `kubelint.engine.make_index`."""
 
+from typing import Any
+
+# ruff: noqa: Q000, ISC004, E501
 # fmt: off
-RULES: tuple[tuple, ...] = (('service-node-port',
+RULES: tuple[tuple[Any, ...], ...] = (('service-node-port',
   2,
   'A Service opens a port on every node of the cluster.',
   'Use `type: ClusterIP` behind an Ingress or a Gateway; on a load balancer that does not need node ports, set\n'
@@ -17,4 +20,4 @@ RULES: tuple[tuple, ...] = (('service-node-port',
   (),
   'Service',
   'high',
-  ''),)  # type: ignore[type-arg]
+  ''),)

@@ -5,7 +5,7 @@ Source: https://gateway-api.sigs.k8s.io/reference/spec/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
@@ -163,7 +163,7 @@ class Listener(Part):
         return None if kinds is None else tuple((GROUP, kind) for kind in kinds)
 
     @property
-    def _allowed(self) -> dict[str, dict[str, str]]:
+    def _allowed(self) -> dict[str, Any]:
         return self.data.get("allowedRoutes") or {}
 
 

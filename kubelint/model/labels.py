@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 
 class Ordinals(NamedTuple):
-    """A run-time label whose value numbers the pods of a StatefulSet: `prefix` and an index below `count`."""
+    """A run-time label whose value numbers the pods of a StatefulSet: `prefix` and `size` indexes from `start`."""
 
     prefix: str
     start: int
-    count: int
+    size: int
 
     def has(self, value: str) -> bool | None:
         """Say whether some pod bears `value`; a number past the replicas may come with scaling."""
         digits = value.removeprefix(self.prefix)
         if not value.startswith(self.prefix) or not digits.isdecimal():
             return False
-        return True if self.start <= int(digits) < self.start + self.count else None
+        return True if self.start <= int(digits) < self.start + self.size else None
 
 
 class Labels:
@@ -92,7 +92,7 @@ class Requirement(NamedTuple):
             case "NotIn":
                 # A pod without the label fulfils NotIn.
                 ordinals = labels.runtime.get(self.key)
-                if ordinals is not None and ordinals.count > 1 and self.key not in labels.known:
+                if ordinals is not None and ordinals.size > 1 and self.key not in labels.known:
                     return True  # some pod of the set bears another number
                 return negate(labels.equals(self.key, self.values))
         return None

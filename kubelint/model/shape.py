@@ -7,7 +7,7 @@ A shape is a dict (an object: known fields and their shapes, other fields are no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubelint.model.unknown import Unknown
 
@@ -42,7 +42,7 @@ class Misfit(NamedTuple):
     text: bool = False
 
 
-def conform(data: dict[str, object], shape: Shape) -> tuple[dict[str, object], list[Misfit]]:
+def conform(data: dict[str, Any], shape: Shape) -> tuple[dict[str, Any], list[Misfit]]:
     """Return `data` as far as it has the `shape`, and what does not.
 
     A null is as good as absent, but a null in a list of objects is an empty object (so Kubernetes decodes it).
@@ -67,12 +67,12 @@ def _fit(value: object, shape: Shape, misfits: list[Misfit]) -> object:
         return _misfit(value, "an object", misfits)
     if kind is list:
         if value.__class__ is list:
-            return _fit_list(value, shape[0], misfits)  # type: ignore[arg-type,index]
+            return _fit_list(value, shape[0], misfits)  # type: ignore[index]
         return _misfit(value, "a list", misfits)
     if kind is tuple:
         if value in shape if value.__class__ is str else value.__class__ is Unknown:
             return value
-        return _misfit(value, "one of " + ", ".join(shape), misfits)
+        return _misfit(value, "one of " + ", ".join(shape), misfits)  # type: ignore[arg-type]
     return _fit_word(value, shape, misfits)  # type: ignore[arg-type]
 
 

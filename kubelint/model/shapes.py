@@ -183,7 +183,7 @@ _REFERENCE_GRANT: Shape = {
 }
 
 _APPS = {kind: _CONTROLLER for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")}
-_JOB: Shape = {"spec": {"completions": INT, "parallelism": INT, "completionMode": STRING, "template": POD_TEMPLATE}}
+_JOB: dict[str, Shape] = {"spec": {"completions": INT, "parallelism": INT, "completionMode": STRING, "template": POD_TEMPLATE}}
 
 SHAPES: dict[tuple[str, str], Shape] = {
     ("", "Pod"): {"metadata": METADATA, "spec": POD_SPEC},

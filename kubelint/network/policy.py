@@ -236,6 +236,6 @@ def _matches(selector: Selector, labels: Labels) -> bool | None:
         for key, operator, _ in selector.requirements:
             if operator in {"In", "NotIn"} and key not in labels.known:
                 ordinals = labels.runtime.get(key)
-                if isinstance(ordinals, Ordinals) and ordinals.count != 1:
+                if isinstance(ordinals, Ordinals) and ordinals.size != 1:
                     return None
     return answer

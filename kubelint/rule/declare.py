@@ -72,7 +72,7 @@ def _read(check: Check, info: RuleInfo) -> Rule:
     code = check.__code__
     names = code.co_varnames[: code.co_argcount]
     hints = check.__annotations__
-    if not 1 <= len(names) <= 2 or (len(names) == 2 and names[1] != "cluster"):  # noqa: PLR2004
+    if not 1 <= len(names) <= 2 or (len(names) == 2 and names[1] != "cluster"):
         raise RuleError(f"rule '{info.id}': the parameters are one view, then perhaps 'cluster', then options")
     subject = hints.get(names[0])
     if isinstance(subject, str):
@@ -84,15 +84,16 @@ def _read(check: Check, info: RuleInfo) -> Rule:
     summary, details, helps = _page(check.__doc__ or "")
     options = tuple(_options(check, info.id, helps))
     info = info._replace(summary=summary, details=details, options=options, subject=subject.__name__)
-    return Rule(info, check, subject, len(names) == 2)  # noqa: PLR2004
+    return Rule(info, check, subject, len(names) == 2)
 
 
 def _options(check: Check, rule_id: str, helps: dict[str, str]) -> list[Option]:
     code = check.__code__
     names = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    defaults = check.__kwdefaults__ or {}
     options = []
     for name in names:
-        if name not in (check.__kwdefaults__ or {}):
+        if name not in defaults:
             raise RuleError(f"rule '{rule_id}': the option '{name}' has no default")
         if name not in helps:
             raise RuleError(f"rule '{rule_id}': the docstring has no ':param {name}:'")
@@ -100,7 +101,7 @@ def _options(check: Check, rule_id: str, helps: dict[str, str]) -> list[Option]:
         written = hint if isinstance(hint, str) else getattr(hint, "__name__", str(hint))
         if not isinstance(hint, str) and getattr(hint, "__args__", None):
             written = str(hint)
-        options.append(Option(name, written, check.__kwdefaults__[name], helps[name]))
+        options.append(Option(name, written, defaults[name], helps[name]))
     return options
 
 
