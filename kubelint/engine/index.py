@@ -2,7 +2,7 @@
 
 from typing import Any
 
-# ruff: noqa: Q000, ISC004, E501
+# ruff: noqa: E501, ISC004, Q000, RUF001, RUF100
 # fmt: off
 RULES: tuple[tuple[Any, ...], ...] = (('service-node-port',
   2,

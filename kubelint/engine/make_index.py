@@ -1,4 +1,4 @@
-"""Writes `index.py`, what is known of the built-in rules without loading them: `python -m kubelint.engine.make_index`."""
+"""Writes `index.py`, what is known of the built-in rules unloaded: `python -m kubelint.engine.make_index`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def index_source() -> str:
     body = pformat(tuple(rows), width=116, sort_dicts=False)
     return (
         '"""What is known of the built-in rules without loading them; made by `kubelint.engine.make_index`."""\n\n'
-        f"from typing import Any\n\n# ruff: noqa: Q000, ISC004, E501\n# fmt: off\nRULES: tuple[tuple[Any, ...], ...] = {body}\n"
+        "from typing import Any\n\n# ruff: noqa: E501, ISC004, Q000, RUF001, RUF100\n# fmt: off\n"
+        f"RULES: tuple[tuple[Any, ...], ...] = {body}\n"
     )
 
 
