@@ -10,6 +10,7 @@ from kubelint.config.selection import RuleFacts, RuleSettings
 from kubelint.engine.admit import admit
 from kubelint.engine.catalogue import Catalogue, catalogue
 from kubelint.engine.conclude import conclude
+from kubelint.engine.locate import inventory
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
 from kubelint.engine.sets import Partition, configured, partition
@@ -33,7 +34,7 @@ class Request(NamedTuple):
 
     `paths` are relative to `cwd`, an absolute path; none means the working directory.  `context` reads the whole
     repository around the paths, and keeps only what concerns them.  `stdin` gives the bytes that ``-`` stands for.
-    `progress` is told what is going on.
+    `inventory` lists every object in the result.  `progress` is told what is going on.
     """
 
     paths: tuple[str, ...] = ()
@@ -50,7 +51,9 @@ class Request(NamedTuple):
     fail_on: str | None = None
     min_severity: str | None = None
     baseline: str | None = None
+    use_baseline: bool = True
     context: bool = False
+    inventory: bool = False
     stdin: Callable[[], bytes] | None = None
     progress: Callable[[str], None] = lambda _: None
 
@@ -103,6 +106,7 @@ def check(request: Request) -> Outcome:
         objects=len(objects),
         stale_baseline=concluded.stale,
         failures=runner.failures,
+        inventory=inventory(objects) if request.inventory else (),
     )
     return Outcome(result, config, found.missing, objects)
 
@@ -119,6 +123,8 @@ def _config(request: Request, cwd: str, root: str) -> Config:
     paths = [os.path.join(cwd, path) for path in request.paths if path != "-"] or [cwd]
     file = os.path.join(cwd, request.config) if request.config else None
     config = Config.load(paths, root, file=file, isolated=request.isolated)
+    if not request.use_baseline:
+        config = config._replace(baseline=None)
     return config.merge(
         select=request.select,
         ignore=request.ignore,

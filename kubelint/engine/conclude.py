@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.engine.fingerprint import Fingerprints
 from kubelint.engine.locate import file_of, locate
 from kubelint.engine.suppress import Suppressions
 from kubelint.finding import Finding, Unread, UnusedSuppression
@@ -42,24 +44,56 @@ def conclude(
 ) -> Concluded:
     """Turn the runner's hits into findings; with `focus`, only those that touch one of these files."""
     suppressions = Suppressions(files, objects)
-    changed: dict[str, Unread] = {}
-    findings = _findings(runner.hits, suppressions, relative, changed)
+    changed = {path: Unread(path, None, reason) for path, reason in suppressions.changed}
+    findings = _findings(runner.hits, suppressions, changed)
     findings += _unused(runner, suppressions, catalogue, settings, relative, changed)
+    findings.sort(key=_order)
+    fingerprints = Fingerprints()
+    findings = [
+        finding._replace(
+            fingerprint=fingerprints.of(
+                finding.rule, finding.object, relative(finding.span.path), finding.logical_path
+            )
+        )
+        for finding in findings
+    ]
+    stale: list[StaleEntry] = []
+    if config.baseline is not None:
+        findings, stale = _known(config.baseline, findings, files, settings, relative, focus)
     if focus is not None:
         findings = [finding for finding in findings if _touches(finding, focus)]
-    findings.sort(key=_order)
-    return Concluded(findings, [], list(changed.values()))
+    return Concluded(findings, stale, list(changed.values()))
+
+
+def _known(
+    path: str,
+    findings: list[Finding],
+    files: Sequence[File],
+    settings: RuleSettings,
+    relative: Callable[[str], str],
+    focus: frozenset[str] | None,
+) -> tuple[list[Finding], list[StaleEntry]]:
+    """Mark what the baseline lists; of its entries that no longer occur, those count that this run looked for."""
+    from kubelint.engine.baseline import Baseline
+
+    read = {relative(file.path) for file in files}
+    whole = focus is None
+
+    def judged(rule: str, file: str) -> bool:
+        return whole and settings.runs(rule) and (file in read or not os.path.exists(file))
+
+    return Baseline.load(path).apply(findings, judged)
 
 
 def _findings(
-    hits: Sequence[Hit], suppressions: Suppressions, relative: Callable[[str], str], changed: dict[str, Unread]
+    hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str, Unread]
 ) -> list[Finding]:
     findings = []
     # File by file, so that the text of one file at a time is in memory.
     for hit in sorted(hits, key=lambda hit: file_of(hit.problem.place).path):
         place = hit.problem.place
         try:
-            finding = locate(hit, relative)
+            finding = locate(hit)
         except ChangedError as error:
             path = file_of(place).path
             changed.setdefault(path, Unread(path, None, str(error)))
@@ -82,7 +116,7 @@ def _unused(
 
     def ran(rule: str, directive: Directive) -> bool:
         namespace = directive.owner.namespace if directive.owner else ""
-        return settings.of(rule, relative(directive.document.file.path), namespace).enabled
+        return settings.of(rule, relative(file_of(directive.place).path), namespace).enabled
 
     findings: list[Finding] = []
     for late in (False, True):
@@ -90,7 +124,7 @@ def _unused(
         subjects = [UnusedSuppression(problem.place, problem.message, problem.help) for problem in problems]
         before = len(runner.hits)
         runner.run_subjects(subjects, lambda subject: file_of(subject.place).path)  # type: ignore[attr-defined]
-        findings += _findings(runner.hits[before:], suppressions, relative, changed)
+        findings += _findings(runner.hits[before:], suppressions, changed)
     return findings
 
 

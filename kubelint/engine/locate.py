@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.engine.fingerprint import logical_path
 from kubelint.finding import Finding, Place, Position, RelatedSpan, Span
-from kubelint.syntax.document import Document
+from kubelint.engine.result import Listed
+from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from kubelint.engine.run import Hit
+    from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
 
@@ -35,7 +38,7 @@ def span_of(place: Place) -> Span:
     return Span(file.path, Position(*file.position(start)), Position(*file.position(end)))
 
 
-def locate(hit: Hit, relative: Callable[[str], str]) -> Finding:
+def locate(hit: Hit) -> Finding:
     """Return the finding of a hit, without its suppression and fingerprint."""
     problem = hit.problem
     place = problem.place
@@ -47,6 +50,25 @@ def locate(hit: Hit, relative: Callable[[str], str]) -> Finding:
         object=place.owner,
         related=tuple(RelatedSpan(span_of(related.place), related.message) for related in problem.related),
         help=problem.help,
-        logical_path=relative(file_of(place).path),
+        logical_path=_logical(place, problem.message),
         sets=tuple(name or "." for name in hit.sets),
     )
+
+
+def inventory(objects: Iterable[Resource]) -> list[Listed]:
+    """Return every object with the place of its name, in the order of the input."""
+    listed = []
+    for resource in objects:
+        try:
+            listed.append(Listed(resource.id, span_of(resource.name_place)))
+        except ChangedError:
+            start = Position(1, 1)
+            listed.append(Listed(resource.id, Span(resource.document.file.path, start, start)))
+    return listed
+
+
+def _logical(place: Place, message: str) -> str:
+    """Return the key path in words; where a place is only a stretch of text, what is said of it stands for it."""
+    data = place.document.data if isinstance(place.document, Document) else None
+    path = logical_path(data, place.path)
+    return path if place.span is None else f"{path}: {message}" if path else message

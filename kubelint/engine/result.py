@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kubelint.finding import Finding, PassedOver, Unread
+    from kubelint.finding import Finding, ObjectId, PassedOver, Span, Unread
     from kubelint.rule.info import RuleInfo
 
 
@@ -20,6 +20,13 @@ class StaleEntry(NamedTuple):
     message: str
 
 
+class Listed(NamedTuple):
+    """An object that was read, and where its name stands."""
+
+    object: ObjectId
+    place: Span
+
+
 class Result(NamedTuple):
     """All that a check found, whatever a report shows of it.
 
@@ -27,7 +34,7 @@ class Result(NamedTuple):
     enabled ones, in a stable order.  `root` and `cwd` are absolute.  `read_text` gives the text of a file by its
     absolute path (or ``-``) as it was judged; it raises OSError or ValueError where that is no longer possible.
     `objects` counts Kubernetes objects and `files` the files that were read.  `failures` are internal errors, one
-    sentence each: with any, the outcome is not complete.
+    sentence each: with any, the outcome is not complete.  `inventory` lists the objects, where that was asked for.
     """
 
     findings: Sequence[Finding]
@@ -41,3 +48,4 @@ class Result(NamedTuple):
     objects: int = 0
     stale_baseline: Sequence[StaleEntry] = ()
     failures: Sequence[str] = ()
+    inventory: Sequence[Listed] = ()

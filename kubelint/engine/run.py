@@ -8,6 +8,7 @@ from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.space import Space
 from kubelint.engine.sets import without_redefined
 from kubelint.finding import Severity
+from kubelint.model.objects import Namespace
 from kubelint.model.unknown import PLACEHOLDER
 from kubelint.rule.declare import Rule, RuleError
 
@@ -119,7 +120,9 @@ class Runner:
 
     def _scope(self, subject: object) -> tuple[str, str]:
         document = getattr(subject, "document", None)
-        namespace = getattr(subject, "namespace", None) or (subject.name if isinstance(subject, Space) else "")
+        namespace = getattr(subject, "namespace", "")
+        if isinstance(subject, Space | Namespace):
+            namespace = subject.name
         return (document.file.path if document else "", namespace)
 
     # ------------------------------------------------------------------------------------------------ rules

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.locate import file_of
+from kubelint.syntax.document import ChangedError
 from kubelint.finding import ObjectId, Place, Problem, Suppression
 from kubelint.syntax.document import Document
 
@@ -63,20 +64,27 @@ class Directive:
 
 
 class Suppressions:
-    """All directives of a run; each remembers the rules that it was needed for."""
+    """All directives of a run; each remembers the rules that it was needed for.
 
-    __slots__ = ("_annotations", "_comments", "directives")
+    `changed` are files that were written to since they were read, so that their comments are not known.
+    """
+
+    __slots__ = ("_annotations", "_comments", "changed", "directives")
 
     def __init__(self, files: Iterable[File], objects: Iterable[Resource]) -> None:
         self.directives: list[Directive] = []
+        self.changed: list[tuple[str, str]] = []
         self._comments: dict[int, list[Directive]] = {}
         self._annotations: dict[tuple[int, ObjectId], list[Directive]] = {}
         for file in files:
             if file.mentions_kubelint:
                 from kubelint.syntax.comments import comments
 
-                for comment in comments(file, "kubelint:"):
-                    self._add_comment(_of_comment(comment))
+                try:
+                    for comment in comments(file, "kubelint:"):
+                        self._add_comment(_of_comment(comment))
+                except ChangedError as error:
+                    self.changed.append((file.path, str(error)))
         for resource in objects:
             for directive in _of_annotations(resource):
                 self.directives.append(directive)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.report import inventory
 from kubelint.report.clean import clean
 from kubelint.report.paths import relative
 from kubelint.report.tally import selected, sentence, tally
@@ -40,6 +41,7 @@ def _lines(result: Result, options: ReportOptions) -> Iterator[str]:
         yield f"{place(unread.path)}:{where}{paint('unread')} {clean(unread.reason)}"
     for failure in result.failures:
         yield f"kubelint: internal error: {clean(failure)}"
+    yield from inventory.lines(result, options)
     if options.quiet:
         return
     for entry in result.stale_baseline:

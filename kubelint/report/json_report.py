@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.report.advice import advice, advice_of_rules
 from kubelint.report.clean import encodable
+from kubelint.report.inventory import counts
 from kubelint.report.paths import relative
 from kubelint.report.tally import selected, tally
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from kubelint.engine.result import Result
-    from kubelint.finding import Finding, Position, Span
+    from kubelint.finding import Finding, ObjectId, Position, Span
     from kubelint.report.options import ReportOptions
 
 Json = dict[str, object]
@@ -30,6 +31,10 @@ def write(result: Result, options: ReportOptions, out: TextIO) -> None:
     _write_list(out, '{"findings": [', map(writer.finding, findings), encode)
     _write_list(out, ',\n"unread": [', writer.unread(), encode)
     _write_list(out, ',\n"passed_over": [', writer.passed_over(), encode)
+    if options.list_objects:
+        _write_list(out, ',\n"objects": [', writer.objects(), encode)
+    if options.stats:
+        out.write(f',\n"stats": {encode(counts(result))}')
     out.write(f',\n"summary": {encode(writer.summary(options))}}}\n')
 
 
@@ -60,13 +65,7 @@ class _Writer:
             "severity": finding.severity.name,
             "message": encodable(finding.message),
             **self._span(finding.span),
-            "object": found
-            and {
-                "apiVersion": encodable(found.api_version),
-                "kind": encodable(found.kind),
-                "namespace": encodable(found.namespace),
-                "name": encodable(found.name),
-            },
+            "object": found and _object(found),
             "related": [
                 {**self._span(related.span), "message": encodable(related.message)} for related in finding.related
             ],
@@ -86,6 +85,10 @@ class _Writer:
     def passed_over(self) -> Iterable[Json]:
         for passed in self._result.passed_over:
             yield {"path": self._path(passed.path), "reason": encodable(passed.reason)}
+
+    def objects(self) -> Iterable[Json]:
+        for found, span in self._result.inventory:
+            yield {"object": _object(found), **self._span(span)}
 
     def summary(self, options: ReportOptions) -> Json:
         result = self._result
@@ -115,6 +118,15 @@ class _Writer:
         if shown is None:
             shown = self._paths[path] = encodable(relative(path, self._result.cwd))
         return shown
+
+
+def _object(found: ObjectId) -> Json:
+    return {
+        "apiVersion": encodable(found.api_version),
+        "kind": encodable(found.kind),
+        "namespace": encodable(found.namespace),
+        "name": encodable(found.name),
+    }
 
 
 def _position(position: Position) -> Json:

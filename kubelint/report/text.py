@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.finding import Severity
-from kubelint.report import frame
+from kubelint.report import frame, inventory
 from kubelint.report.advice import advice, advice_of_rules
 from kubelint.report.clean import clean
 from kubelint.report.lines import Lines
@@ -34,6 +34,7 @@ def write(result: Result, options: ReportOptions, out: TextIO) -> None:
     notes = list(page.notes(options))
     if notes:
         out.write("\n".join(notes) + "\n\n")
+    out.writelines(f"{line}\n" for line in inventory.lines(result, options))
     if not options.quiet:
         numbers = tally(result.findings, options.min_severity)
         out.write(sentence(result, numbers, verbose=options.verbose) + "\n")

@@ -1,0 +1,7 @@
+"""`python -m kubelint`."""
+
+from __future__ import annotations
+
+from kubelint._boot import main
+
+main()

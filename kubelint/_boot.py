@@ -1,0 +1,69 @@
+"""Where the program starts: the common cases at once, everything else through the full command line."""
+
+from __future__ import annotations
+
+import sys
+
+from kubelint import __version__
+
+TYPE_CHECKING = False  # typing itself would cost 8 ms
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line; return its exit code.
+
+    To import the libraries of the full command line takes longer than to check a file, so a plain
+    `kubelint check` with known options goes straight to work.  Help, errors and completion are the others' part.
+    """
+    if arguments in (["--version"], ["-V"]):
+        sys.stdout.write(f"kubelint {__version__}\n")
+        return 0
+    if arguments[:1] == ["check"]:
+        from kubelint.cli.fast import parse
+
+        values = parse(arguments[1:])
+        if values is not None:
+            from kubelint.commands.check import run_check
+
+            return guarded(lambda: run_check(values))
+    from kubelint.cli.app import run_app
+
+    return guarded(lambda: run_app(arguments))
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command so that no traceback ever reaches the user."""
+    try:
+        code = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads the output has seen enough; nothing more can be written, not even at exit.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("kubelint: interrupted\n")
+        return 130
+    except Exception as error:  # noqa: BLE001  (the last line of defence)
+        sys.stderr.write(f"kubelint: internal error: {type(error).__name__}: {error}\n")
+        sys.stderr.write("Please report it, with the input that shows it; KUBELINT_DEBUG=1 shows where it happened.\n")
+        _debug()
+        return 3
+    return code
+
+
+def _debug() -> None:
+    import os
+
+    if os.environ.get("KUBELINT_DEBUG"):
+        import traceback
+
+        traceback.print_exc()

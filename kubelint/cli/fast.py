@@ -1,0 +1,51 @@
+"""Parses a plain `kubelint check` command line from the table, without the libraries of the full one."""
+
+from __future__ import annotations
+
+from kubelint.commands.table import CHECK, Flag
+from kubelint.commands.values import CheckValues
+
+_BY_NAME = {name: flag for flag in CHECK for name in flag.names}
+
+
+def parse(arguments: list[str]) -> CheckValues | None:
+    """Return what the arguments say; None where anything is not plain (help, an error), which is for the full parser."""
+    values: dict[str, object] = {}
+    paths: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--":
+            paths += rest
+            break
+        if not argument.startswith("-") or argument == "-":
+            paths.append(argument)
+            continue
+        name, has_value, value = argument.partition("=")
+        flag = _BY_NAME.get(name)
+        if flag is None or (has_value and not name.startswith("--")):
+            return None
+        if flag.kind == "flag":
+            if has_value:
+                return None
+            values[flag.dest] = True
+            continue
+        if not has_value:
+            following = next(rest, None)
+            if following is None or (following.startswith("-") and following != "-"):
+                return None
+            value = following
+        if flag.choices and value not in flag.choices:
+            return None
+        values[flag.dest] = _collected(flag, values.get(flag.dest), value)
+    return CheckValues(paths=tuple(paths), **values)  # type: ignore[arg-type]
+
+
+def _collected(flag: Flag, before: object, value: str) -> object:
+    if flag.kind != "many":
+        return value
+    return (*(before if isinstance(before, tuple) else ()), *split(flag, value))
+
+
+def split(flag: Flag, value: str) -> tuple[str, ...]:
+    """Return the values that one occurrence of a repeatable option gives."""
+    return tuple(filter(None, map(str.strip, value.split(",")))) if flag.commas else (value,)
