@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.syntax import walk
-from kubelint.syntax.fault import Fault
-from kubelint.syntax.load import JSON, PLAIN
+from kubelint.syntax import lines, walk
+from kubelint.syntax.fault import Fault, Limits
+from kubelint.syntax.load import JSON, PLAIN, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,13 +210,16 @@ class File:
             self._text = self._read()
         return self._text
 
-    def position(self, offset: int) -> tuple[int, int]:
-        """Give the 1-based line and column, in code points, of an offset."""
-        from kubelint.syntax import lines
-
+    @property
+    def lines(self) -> list[int]:
+        """The offset of each line's first character."""
         if self._lines is None:
             self._lines = lines.line_starts(self.text)
-        return lines.position(self._lines, offset)
+        return self._lines
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Give the 1-based line and column, in code points, of an offset."""
+        return lines.position(self.lines, offset)
 
     def keep_text(self, text: str) -> None:
         """Keep the text, which spares reading it again."""
@@ -240,8 +243,6 @@ def attach(path: str, loaded: Loaded, read: Callable[[], str]) -> File:
     return file
 
 
-def from_text(text: str, path: str = "-") -> File:
+def from_text(text: str, path: str = "-", limits: Limits = Limits()) -> File:  # noqa: B008 (immutable)
     """Read a text that is at hand."""
-    from kubelint.syntax.load import load
-
-    return attach(path, load(text), lambda: text)
+    return attach(path, load(text, limits), lambda: text)

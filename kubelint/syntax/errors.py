@@ -57,12 +57,17 @@ class _Broken(NamedTuple):
         return at, min(at + length, len(self.text))
 
 
+def place(error: Exception) -> int:
+    """Give the offset at which a parser gave up."""
+    mark = getattr(error, "problem_mark", None)
+    return mark.index if mark else 0
+
+
 def explain(error: Exception, text: str) -> Fault:
     """Make a fault of a parser's error; offsets count from the start of the text."""
-    mark, context = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    if mark is None:
+    if getattr(error, "problem_mark", None) is None:
         return _forbidden_character(text, error)
-    at = mark.index
+    at, context = place(error), getattr(error, "context_mark", None)
     broken = _Broken(text, str(getattr(error, "problem", "")), at, context.index if context else at)
     for words, cause in _CAUSES:
         if not words or any(word in broken.problem for word in words):

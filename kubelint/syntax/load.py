@@ -47,7 +47,10 @@ def load(text: str, limits: Limits = Limits()) -> Loaded:  # noqa: B008 (an immu
         try:
             documents.extend(_documents(chunk, start, limits, plain=plain))
         except FaultError as error:
-            faults.append(_raw(error.fault, start))
+            fault = error.fault
+            # libyaml may place the end of a text one past it.
+            last = len(chunk)
+            faults.append(_raw(fault._replace(start=min(fault.start, last), end=min(fault.end, last)), start))
     return documents, faults
 
 
@@ -59,6 +62,9 @@ def _chunks(text: str) -> Iterator[tuple[int, int, Fault | None]]:
     """Give the start and end of each stretch between separator lines, or what is wrong with the line before it."""
     start = 0
     fault: Fault | None = None
+    if "\n---" not in text and not text.startswith("---"):
+        yield start, len(text), fault
+        return
     for match in _SEPARATOR.finditer(text):
         yield start, match.start(), fault
         start = match.end()
@@ -85,12 +91,14 @@ def _documents(chunk: str, offset: int, limits: Limits, *, plain: bool) -> Itera
     if len(chunk) > limits.document_chars:
         message = f"The document is longer than {limits.document_chars:,} characters"
         raise FaultError(Fault("limit", message, 0, _first_line_end(chunk)))
-    if plain:
+    # Documents with braces like a template's are rarely plain; the attempt would only cost time.
+    if plain and "{{" not in chunk:
         data = read_plain(chunk, limits)
         if data is not None:
             yield offset, offset + len(chunk), PLAIN, data, ()
             return
-    if chunk.lstrip()[0] in "{[":
+    head = chunk.lstrip()[:2]
+    if head[0] in "{[" and head != "{{":
         from kubelint.syntax import jsontext
 
         try:
@@ -109,24 +117,26 @@ def _documents(chunk: str, offset: int, limits: Limits, *, plain: bool) -> Itera
 
 
 def _read_yaml(chunk: str, limits: Limits) -> tuple[Any, bool, bool]:
-    from kubelint.syntax import tree
+    from kubelint.syntax import errors, tree
     from kubelint.syntax.events import YAMLError
 
     try:
         return tree.read(chunk, limits)
     except (YAMLError, UnicodeEncodeError) as error:
-        from kubelint.syntax import errors
-
-        fault = errors.explain(error, chunk)
+        fault = _template(chunk, errors.place(error)) or errors.explain(error, chunk)
     except FaultError as error:
         fault = error.fault
-    if fault.broken:
-        from kubelint.syntax import template
-
-        action = template.action(chunk, fault.start)
-        if action:
-            fault = Fault("template", "Not rendered: the document holds template actions", *action)
+        if fault.broken:
+            fault = _template(chunk, fault.start) or fault
     raise FaultError(fault)
+
+
+def _template(chunk: str, broken_at: int) -> Fault | None:
+    """Say that a broken document is a template, if its actions may be why it is broken."""
+    from kubelint.syntax import template
+
+    action = template.action(chunk, broken_at)
+    return Fault("template", "Not rendered: the document holds template actions", *action) if action else None
 
 
 def _duplicates(chunk: str, offset: int, *, form: str) -> Duplicates:
