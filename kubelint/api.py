@@ -10,7 +10,7 @@ from kubelint.cluster.hosts import covers
 from kubelint.cluster.node_ports import host_port
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.space import Space
-from kubelint.cluster.supplies import asks_cert_manager
+from kubelint.cluster.supplies import certificate_request
 from kubelint.finding import Place, Problem, Problems, Related, Severity, UnusedSuppression
 from kubelint.model.gateway import Gateway, GatewayClass, Listener, ParentRef, ReferenceGrant, Route
 from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, IngressPath
@@ -67,7 +67,7 @@ __all__ = [
     "Target",
     "UnusedSuppression",
     "Workload",
-    "asks_cert_manager",
+    "certificate_request",
     "covers",
     "host_port",
     "is_unknown",

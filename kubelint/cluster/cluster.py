@@ -12,6 +12,7 @@ from kubelint.cluster.ingresses import Ingresses
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
+from kubelint.cluster.references import References
 from kubelint.cluster.space import Space
 from kubelint.cluster.supplies import Supplies
 from kubelint.model.lazy import lazy
@@ -121,6 +122,11 @@ class Cluster:
         return self._scoped_names.get(kind, {}).get(name)
 
     # ----------------------------------------------------------------------------------------- questions
+    @lazy
+    def references(self) -> References:
+        """Where references by name end."""
+        return References(self)
+
     @lazy
     def supplies(self) -> Supplies:
         """What controllers make of the objects."""

@@ -74,9 +74,11 @@ class Gateways:
         if origin == "None":
             return "it takes no routes"
         if origin == "Selector":
-            labels = self._cluster.space(route.namespace).labels
-            if listener.allowed_selector.matches(labels) is False:
-                return f"it takes routes of namespaces with {listener.allowed_selector} only"
+            selector = listener.allowed_selector
+            if selector is None:
+                return "it takes no routes, for it has no selector of namespaces"
+            if selector.matches(self._cluster.space(route.namespace).labels) is False:
+                return f"it takes routes of namespaces with {selector} only"
         return ""
 
     def granted(self, source: tuple[str, str], namespace: str, ref: ObjectRef) -> bool:

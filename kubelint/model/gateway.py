@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Part, Resource, items
+from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kubelint.finding import Place
 
 GROUP = "gateway.networking.k8s.io"
@@ -60,7 +63,12 @@ class ObjectRef(Part):
 
 
 class BackendRef(ObjectRef):
-    """Where a route sends traffic; a Service unless it says otherwise."""
+    """Where a route sends traffic; a Service unless it says otherwise.
+
+    `mirror` marks one that gets copies of the requests only.
+    """
+
+    mirror = False
 
     @property
     def is_service(self) -> bool:
@@ -73,11 +81,22 @@ class BackendRef(ObjectRef):
         written = self.data.get("weight")
         return 1 if written is None else written
 
+    @property
+    def lacks_port(self) -> bool:
+        """Whether no port is written, not even a wrong one."""
+        written = (*self.path, "port")
+        return self.port is None and not any(misfit.path == written for misfit in self.resource.misfits)
+
 
 class SecretRef(ObjectRef):
     """A reference to a Secret with a certificate."""
 
     default_kind = "Secret"
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether a Secret is meant."""
+        return (self.group, self.kind) == ("", "Secret")
 
 
 class ParentRef(ObjectRef):
@@ -90,6 +109,11 @@ class ParentRef(ObjectRef):
     def is_gateway(self) -> bool:
         """Whether a Gateway is meant."""
         return (self.group, self.kind) == (GROUP, "Gateway")
+
+    @property
+    def place(self) -> Place:
+        """The place of the listener's name where one is written, else of the Gateway's."""
+        return self.at("sectionName") if self.section_name else self.at("name")
 
     @property
     def section_name(self) -> str:
@@ -123,6 +147,11 @@ class Listener(Part):
         return self.data.get("protocol") or ""
 
     @property
+    def tls_place(self) -> Place:
+        """The place of the TLS settings, or of the protocol where none are written."""
+        return self.key("tls") if "tls" in self.data else self.at("protocol")
+
+    @property
     def tls(self) -> dict[str, object]:
         """The TLS settings, empty where there are none."""
         return self.data.get("tls") or {}
@@ -149,9 +178,10 @@ class Listener(Part):
         return (self._allowed.get("namespaces") or {}).get("from") or "Same"
 
     @property
-    def allowed_selector(self) -> Selector:
-        """The namespaces from which routes may attach where `allowed_from` is Selector; absent selects none there."""
-        return Selector.read((self._allowed.get("namespaces") or {}).get("selector") or {})
+    def allowed_selector(self) -> Selector | None:
+        """The namespaces from which routes may attach where `allowed_from` is Selector; absent selects none."""
+        written = (self._allowed.get("namespaces") or {}).get("selector")
+        return None if written is None else Selector.read(written)
 
     @property
     def allowed_kinds(self) -> tuple[tuple[str, str], ...] | None:
@@ -175,6 +205,11 @@ class Gateway(Resource):
         """The GatewayClass."""
         return self.spec.get("gatewayClassName") or ""
 
+    @property
+    def own_parameters(self) -> bool:
+        """Whether an object of the controller's own kind says more about the Gateway, perhaps its certificates."""
+        return bool(self.get("spec", "infrastructure", "parametersRef"))
+
     @lazy
     def listeners(self) -> tuple[Listener, ...]:
         """The listeners."""
@@ -196,15 +231,21 @@ class RouteRule(Part):
     @lazy
     def backends(self) -> tuple[BackendRef, ...]:
         """Where the rule sends traffic, mirrors included."""
-        refs = [
-            BackendRef(self.resource, (*self.path, "backendRefs", i), d) for i, d in items(self.data, "backendRefs")
-        ]
-        for index, data in items(self.data, "filters"):
-            mirror = (data.get("requestMirror") or {}).get("backendRef")
-            if mirror:
-                path = (*self.path, "filters", index, "requestMirror", "backendRef")
-                refs.append(BackendRef(self.resource, path, mirror))
-        return tuple(refs)
+        refs = []
+        for index, data in items(self.data, "backendRefs"):
+            ref = BackendRef(self.resource, (*self.path, "backendRefs", index), data)
+            refs += [ref, *_mirrors(ref)]
+        return (*refs, *_mirrors(self))
+
+
+def _mirrors(owner: Part) -> Iterator[BackendRef]:
+    """Yield where the filters of a rule, or of one backend of it, send copies."""
+    for index, data in items(owner.data, "filters"):
+        target = (data.get("requestMirror") or {}).get("backendRef")
+        if target:
+            ref = BackendRef(owner.resource, (*owner.path, "filters", index, "requestMirror", "backendRef"), target)
+            ref.mirror = True
+            yield ref
 
 
 class Route(Resource):
@@ -235,12 +276,20 @@ class ReferenceGrant(Resource):
     """Which kinds in other namespaces may refer to objects of this namespace."""
 
     def permits(self, source: tuple[str, str, str], target: tuple[str, str, str]) -> bool:
-        """Say whether `source` (group, kind, namespace) may refer to `target` (group, kind, name) here."""
-        sources = {(f.get("group") or "", f.get("kind"), f.get("namespace")) for f in self.spec.get("from") or ()}
-        targets = self.spec.get("to") or ()
-        return source in sources and any(
-            (t.get("group") or "", t.get("kind")) == target[:2] and (t.get("name") or target[2]) == target[2]
-            for t in targets
+        """Say whether `source` (group, kind, namespace) may refer to `target` (group, kind, name) here.
+
+        A placeholder may be anything.
+        """
+        sources = (("group", ""), ("kind", ""), ("namespace", ""))
+        targets = (("group", ""), ("kind", ""), ("name", target[2]))  # a `to` without a name permits every object
+        return _any_is(self.spec.get("from"), sources, source) and _any_is(self.spec.get("to"), targets, target)
+
+
+def _any_is(entries: list[dict[str, str]] | None, fields: tuple[tuple[str, str], ...], wanted: tuple[str, ...]) -> bool:
+    return any(
+        all(
+            (value := entry.get(key) or default) == want or is_unknown(value) or is_unknown(want)
+            for (key, default), want in zip(fields, wanted, strict=True)
         )
-
-
+        for entry in entries or ()
+    )

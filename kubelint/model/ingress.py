@@ -5,6 +5,7 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/in
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kubelint.model.lazy import lazy
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 CLASS_ANNOTATION = "kubernetes.io/ingress.class"
 DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class"
+
+_SNIPPET = re.compile(
+    r"nginx\.ingress\.kubernetes\.io/[a-z0-9-]+-snippet|nginx\.org/(location|server)-snippets"
+).fullmatch
 
 
 class IngressBackend(Part):
@@ -38,6 +43,17 @@ class IngressBackend(Part):
         """The place of the port's number or name."""
         port = (self.data.get("service") or {}).get("port") or {}
         return self.at("service", "port", "number" if port.get("number") else "name")
+
+    @property
+    def lacks_port(self) -> bool:
+        """Whether a Service is named and no port of it, not even a wrong one."""
+        written = (*self.path, "service", "port")
+        misfits = self.resource.misfits
+        return (
+            bool(self.service_name)
+            and self.port is None
+            and not any(m.path[: len(written)] == written for m in misfits)
+        )
 
     @property
     def by_annotation(self) -> bool:
@@ -75,6 +91,16 @@ class IngressPath(Part):
     def place(self) -> Place:
         """The place of the path, or of the item where no path is written."""
         return self.at("path")
+
+    @property
+    def by_condition(self) -> bool:
+        """Whether annotations of the AWS controller say what becomes of the requests, or narrow them further."""
+        condition = f"alb.ingress.kubernetes.io/conditions.{self.backend.service_name}"
+        return self.backend.by_annotation or condition in self.resource.annotations
+
+    def __str__(self) -> str:
+        """Write the path with its host, as people do."""
+        return f"{self.host}{self.url_path}"
 
     @lazy
     def backend(self) -> IngressBackend:
@@ -126,6 +152,11 @@ class Ingress(Resource):
     """Which requests from outside go to which Service."""
 
     @property
+    def class_by_annotation(self) -> bool:
+        """Whether the class is named by the old annotation, which needs no IngressClass object."""
+        return bool(self.annotations.get(CLASS_ANNOTATION))
+
+    @property
     def class_name(self) -> str:
         """The class: the annotation wins where both are written; empty where none is."""
         return self.annotations.get(CLASS_ANNOTATION) or self.spec.get("ingressClassName") or ""
@@ -133,7 +164,7 @@ class Ingress(Resource):
     @property
     def class_place(self) -> Place:
         """The place of the class's name, or of the object's where none is written."""
-        if CLASS_ANNOTATION in self.annotations:
+        if self.class_by_annotation:
             return self.at("metadata", "annotations", CLASS_ANNOTATION)
         return self.at("spec", "ingressClassName") if self.spec.get("ingressClassName") else self.name_place
 
@@ -163,6 +194,25 @@ class Ingress(Resource):
     def tls(self) -> tuple[IngressTls, ...]:
         """The TLS entries."""
         return tuple(IngressTls(self, ("spec", "tls", i), d) for i, d in items(self.spec, "tls"))
+
+    @lazy
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of the rules, and those that annotations of ingress-nginx add to them."""
+        hosts = [rule.host for rule in self.rules if rule.host]
+        if self.annotations.get("nginx.ingress.kubernetes.io/from-to-www-redirect") == "true":
+            hosts += [host[4:] if host.startswith("www.") else f"www.{host}" for host in hosts]
+        aliases = self.annotations.get("nginx.ingress.kubernetes.io/server-alias", "")
+        return (*hosts, *(alias.strip() for alias in aliases.split(",") if alias.strip()))
+
+    @property
+    def snippets(self) -> tuple[str, ...]:
+        """The annotations with which an nginx controller takes parts of its configuration from the object."""
+        return tuple(key for key, text in self.annotations.items() if _SNIPPET(key) and text.strip())
+
+    @property
+    def minion(self) -> bool:
+        """Whether NGINX Inc's controller merges the object into a master, which has the TLS settings."""
+        return self.annotations.get("nginx.org/mergeable-ingress-type") == "minion"
 
     @property
     def canary(self) -> bool:

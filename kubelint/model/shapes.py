@@ -148,7 +148,7 @@ _PARENT_REF: Shape = {
     "sectionName": STRING,
     "port": PORT,
 }
-_BACKEND_REF: Shape = {
+_BACKEND_REF: dict[str, Shape] = {
     "group": STRING,
     "kind": STRING,
     "namespace": STRING,
@@ -161,6 +161,7 @@ _FILTER: Shape = {
     "requestMirror": {"backendRef": _BACKEND_REF},
     "requestRedirect": {"scheme": STRING, "hostname": STRING, "port": PORT, "statusCode": INT, "path": ANY},
 }
+_ROUTE_BACKEND: Shape = {**_BACKEND_REF, "filters": [_FILTER]}
 _HTTP_MATCH: Shape = {
     "path": {"type": STRING, "value": STRING},
     "headers": [{"type": STRING, "name": STRING, "value": STRING}],
@@ -170,7 +171,7 @@ _HTTP_MATCH: Shape = {
 
 
 def _route(match: Shape) -> Shape:
-    rule: Shape = {"name": STRING, "matches": [match], "filters": [_FILTER], "backendRefs": [_BACKEND_REF]}
+    rule: Shape = {"name": STRING, "matches": [match], "filters": [_FILTER], "backendRefs": [_ROUTE_BACKEND]}
     return {"metadata": METADATA, "spec": {"parentRefs": [_PARENT_REF], "hostnames": [STRING], "rules": [rule]}}
 
 
