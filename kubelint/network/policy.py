@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.model.labels import Ordinals
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import EVERY_V4, UNICAST, AddressSet
 from kubelint.network.endpoints import Endpoint, Outside, Pod
@@ -236,6 +235,6 @@ def _matches(selector: Selector, labels: Labels) -> bool | None:
         for key, operator, _ in selector.requirements:
             if operator in {"In", "NotIn"} and key not in labels.known:
                 ordinals = labels.runtime.get(key)
-                if isinstance(ordinals, Ordinals) and ordinals.size != 1:
+                if ordinals is not None and ordinals.size > 1:
                     return None
     return answer

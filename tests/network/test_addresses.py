@@ -114,6 +114,8 @@ def test_text_is_an_address_a_cidr_or_a_range() -> None:
     assert str(parse_addresses("10.0.0.1") | parse_addresses("192.168.0.0/16")) == "10.0.0.1,192.168.0.0/16"
     assert str(EVERY_V4 - parse_addresses("128.0.0.0/1") - parse_addresses("0.0.0.0/8")) == "1.0.0.0-127.255.255.255"
     assert str(parse_addresses("2001:db8::/32")) == "2001:db8::/32"
+    assert str(AddressSet(((3, 5),))) == "0.0.0.3-0.0.0.5"
+    assert str(AddressSet(((3, 4),))) == "0.0.0.3-0.0.0.4"
     assert str(AddressSet()) == "no addresses"
     assert str(EVERY) == "all addresses"
     assert str(EVERY_V4) == "0.0.0.0/0"
@@ -131,6 +133,20 @@ def test_no_pod_has_an_address_that_is_no_unicast_address(text: str) -> None:
     assert not UNICAST & parse_addresses(text)
 
 
-@pytest.mark.parametrize("text", ["10.0.0.1", "100.64.0.1", "192.168.1.1", "172.16.0.1", "8.8.8.8", "fd00::1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.0.0.0",
+        "10.0.0.1",
+        "100.64.0.1",
+        "128.0.0.0",
+        "169.255.0.0",
+        "192.168.1.1",
+        "172.16.0.1",
+        "8.8.8.8",
+        "fd00::1",
+        "fec0::",
+    ],
+)
 def test_pods_may_have_any_unicast_address(text: str) -> None:
     assert UNICAST.covers(parse_addresses(text))

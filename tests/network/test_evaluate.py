@@ -144,6 +144,12 @@ def test_an_earlier_allow_overrules_a_later_default_deny() -> None:
     assert _into_web(_tier(Effect.pass_, _rule(Effect.allow, 80, 80)), *tiers(DENY)) == PortSet.of("TCP", 80)
 
 
+def test_a_policy_that_may_be_in_force_does_not_deny_what_its_own_earlier_rule_allows() -> None:
+    perhaps = Pods(doubtful=True)
+    tier = _tier(Effect.pass_, _rule(Effect.allow, 80, 80), _rule(Effect.deny, 80, 81), subjects=perhaps)
+    assert allowed([tier], "Ingress", WEB, API) == Verdict(ALL - PortSet.of("TCP", 81), ALL)
+
+
 @pytest.mark.parametrize("seed", range(150))
 def test_tiers_agree_with_a_walk_over_every_reading_of_what_is_unknown(seed: int) -> None:
     """Each selection that is unknown is decided both ways; the bounds hold in all readings."""

@@ -62,6 +62,20 @@ def test_a_reason_that_hangs_on_the_unknown_is_not_certain() -> None:
     ]
 
 
+def test_the_default_is_certain_for_ports_that_nothing_unknown_touches() -> None:
+    def rule(effect: Effect, number: int, *peers: Pods) -> Rule:
+        return Rule(peers or None, Ports(Verdict.exactly(PortSet.of("TCP", number))), effect)
+
+    perhaps = Pods(doubtful=True)
+    policy = Policy(Pods(), (rule(Effect.deny, 80, perhaps), rule(Effect.deny, 81)), None)
+    order = (Tier((policy,), Effect.pass_),)
+    touched = explain(order, "Ingress", WEB, API, PortSet.of("TCP", 80, 82))
+    assert touched[-1] == Reason(Effect.allow, PortSet.of("TCP", 80) | PortSet.of("TCP", 82), certain=False)
+    assert explain(order, "Ingress", WEB, API, PortSet.of("TCP", 82)) == (Reason(Effect.allow, PortSet.of("TCP", 82)),)
+    beside = explain(order, "Ingress", WEB, API, PortSet.of("TCP", 81, 82))
+    assert beside[-1] == Reason(Effect.allow, PortSet.of("TCP", 82))
+
+
 def test_in_an_ordered_tier_only_the_first_rule_is_a_reason() -> None:
     def rule(effect: Effect, first: int, last: int) -> Rule:
         return Rule(None, Ports(Verdict.exactly(PortSet.of("TCP", first, last))), effect)

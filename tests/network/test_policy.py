@@ -119,6 +119,10 @@ def test_a_selector_that_asks_for_one_pod_of_a_stateful_set_means_some_of_its_po
     assert first.selects(alone) is True
     assert Pods(pods=Selector.of_labels({key: "web-0"})).selects(three) is False
     assert Pods(pods=Selector([Requirement(key, "Exists")])).selects(three) is True
+    assert (
+        Pods(pods=Selector.of_labels({"pod-template-hash": "1"})).selects(_pod(Labels({}, {"pod-template-hash": None})))
+        is None
+    )
 
 
 def test_named_ports_may_hang_on_placeholders() -> None:
@@ -140,6 +144,12 @@ def test_named_ports_may_hang_on_placeholders() -> None:
     assert pod.port("other", tcp) == Verdict(NONE, PortSet.of("TCP", 7))
     assert pod.port(Unknown("${OTHER}"), tcp) == Verdict(NONE, tcp)
     assert len(table) == 4
+
+
+def test_any_port_whose_name_is_a_placeholder_may_be_the_one() -> None:
+    table = named_ports([(Unknown("${ONE}"), "TCP", 7), (Unknown("${TWO}"), "TCP", 8), ("http", "TCP", 80)])
+    pod = Pod("shop", Labels({}), Labels({}), table)
+    assert pod.port("other", PortSet.of("TCP")) == Verdict(NONE, PortSet.of("TCP", 7, 8))
 
 
 def test_a_pod_of_unknown_containers_may_have_any_name_for_any_port() -> None:
