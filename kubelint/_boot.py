@@ -25,6 +25,10 @@ def run(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         sys.stdout.write(f"kubelint {__version__}\n")
         return 0
+    return guarded(lambda: _dispatch(arguments))
+
+
+def _dispatch(arguments: list[str]) -> int:
     if arguments[:1] == ["check"]:
         from kubelint.cli.fast import parse
 
@@ -32,10 +36,10 @@ def run(arguments: list[str]) -> int:
         if values is not None:
             from kubelint.commands.check import run_check
 
-            return guarded(lambda: run_check(values))
+            return run_check(values)
     from kubelint.cli.app import run_app
 
-    return guarded(lambda: run_app(arguments))
+    return run_app(arguments)
 
 
 def guarded(command: Callable[[], int]) -> int:

@@ -1,0 +1,184 @@
+"""Which objects are analysed together, and what several sets say of one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.engine.check import Request, check
+from kubelint.engine.sets import partition
+from kubelint.model.build import build
+from kubelint.syntax.document import from_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubelint.engine.sets import Partition
+    from kubelint.finding import Finding
+    from kubelint.model.resource import Resource
+
+
+def obj(path: str, kind: str = "ConfigMap", name: str = "a", extra: str = "") -> Resource:
+    text = f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}}}\n{extra}"
+    document = from_text(text, path).documents[0]
+    assert isinstance(document.data, dict)
+    return build(document, (), document.data, "default", placeholders=True)
+
+
+def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
+    def paths(resources: list[Resource]) -> list[str]:
+        return sorted(resource.document.file.path for resource in resources)
+
+    return paths(parts.shared), {name: paths(own) for name, own in parts.sets}
+
+
+def split(*resources: Resource) -> tuple[list[str], dict[str, list[str]]]:
+    return shape(partition(resources, "/r"))
+
+
+def test_everything_is_one_set_where_nothing_is_defined_twice() -> None:
+    assert split(obj("/r/a/x.yaml"), obj("/r/b/y.yaml", name="b")) == (["/r/a/x.yaml", "/r/b/y.yaml"], {})
+
+
+def test_sibling_folders_that_define_the_same_object_are_sets_and_the_rest_is_shared() -> None:
+    shared, sets = split(
+        obj("/r/dev/x.yaml", extra="data: {a: '1'}"),
+        obj("/r/prod/x.yaml", extra="data: {a: '2'}"),
+        obj("/r/prod/y.yaml", name="y"),
+        obj("/r/common/z.yaml", name="z"),
+    )
+    assert shared == ["/r/common/z.yaml"]
+    assert sets == {"dev": ["/r/dev/x.yaml"], "prod": ["/r/prod/x.yaml", "/r/prod/y.yaml"]}
+
+
+def test_equal_definitions_contradict_nobody() -> None:
+    assert split(obj("/r/a/ns.yaml", "Namespace"), obj("/r/b/ns.yaml", "Namespace"))[1] == {}
+
+
+def test_two_files_of_one_folder_are_no_variants() -> None:
+    assert split(obj("/r/x.yaml", extra="data: {a: '1'}"), obj("/r/y.yaml", extra="data: {a: '2'}"))[1] == {}
+
+
+def test_the_folders_that_differ_become_sets_not_their_files_folders() -> None:
+    _, sets = split(
+        obj("/r/dev/app/x.yaml", extra="data: {a: '1'}"),
+        obj("/r/dev/db/y.yaml", name="y"),
+        obj("/r/prod/app/x.yaml", extra="data: {a: '2'}"),
+    )
+    assert sets == {"dev": ["/r/dev/app/x.yaml", "/r/dev/db/y.yaml"], "prod": ["/r/prod/app/x.yaml"]}
+
+
+def test_variants_inside_a_variant_are_sets_with_what_it_lends_them() -> None:
+    _, sets = split(
+        obj("/r/prod/eu/x.yaml", extra="data: {a: '1'}"),
+        obj("/r/prod/us/x.yaml", extra="data: {a: '2'}"),
+        obj("/r/prod/common.yaml", name="c"),
+        obj("/r/dev/x.yaml", extra="data: {a: '3'}"),
+    )
+    assert sets == {
+        "dev": ["/r/dev/x.yaml"],
+        "prod/eu": ["/r/prod/common.yaml", "/r/prod/eu/x.yaml"],
+        "prod/us": ["/r/prod/common.yaml", "/r/prod/us/x.yaml"],
+    }
+
+
+def test_a_folder_that_redefines_what_lies_beside_it_is_a_variant_of_it() -> None:
+    shared, sets = split(
+        obj("/r/x.yaml", extra="data: {a: '1'}"),
+        obj("/r/hardened/x.yaml", extra="data: {a: '2'}"),
+    )
+    assert (shared, sets) == (["/r/x.yaml"], {"hardened": ["/r/hardened/x.yaml"]})
+
+
+def test_names_that_are_not_known_contradict_nobody() -> None:
+    one = obj("/r/a/x.yaml", name="'${NAME}'", extra="data: {a: '1'}")
+    assert split(one, obj("/r/b/x.yaml", name="'${NAME}'"))[1] == {}
+
+
+# ------------------------------------------------------------------------------------------- what sets say
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: web}}
+spec:
+  selector: {{app: {app}}}
+  ports: [{{port: 80}}]
+"""
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec:
+  selector: {{matchLabels: {{app: {app}}}}}
+  template:
+    metadata: {{labels: {{app: {app}}}}}
+    spec: {{containers: [{{name: web, image: nginx, ports: [{{containerPort: 80}}]}}]}}
+"""
+
+
+def findings(folder: Path, rule: str) -> list[Finding]:
+    return list(check(Request(cwd=str(folder), root=str(folder), isolated=True, select=(rule,))).result.findings)
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def test_objects_of_another_variant_do_not_answer_for_this_one(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "dev/svc.yaml": SERVICE.format(app="web"),
+            "dev/app.yaml": DEPLOYMENT.format(app="web"),
+            "prod/svc.yaml": SERVICE.format(app="shop"),
+            "prod/app.yaml": DEPLOYMENT.format(app="web2"),
+        },
+    )
+    found = findings(tmp_path, "service-selects-nothing")
+    assert [(finding.span.path, finding.sets) for finding in found] == [
+        (str(tmp_path / "prod/svc.yaml"), ("prod",)),
+    ]
+
+
+def test_what_another_set_has_is_only_a_hint_here(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "dev/svc.yaml": SERVICE.format(app="web"),
+            "dev/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: '1'}\n",
+            "prod/app.yaml": DEPLOYMENT.format(app="web"),
+            "prod/map.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: '2'}\n",
+        },
+    )
+    found = findings(tmp_path, "service-selects-nothing")
+    assert [finding.severity.name for finding in found] in ([], ["hint"])
+
+
+def test_a_finding_that_several_sets_show_appears_once(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "common/svc.yaml": SERVICE.format(app="web").replace("spec:\n", "spec:\n  type: NodePort\n"),
+            "dev/app.yaml": DEPLOYMENT.format(app="web"),
+            "prod/app.yaml": DEPLOYMENT.format(app="web").replace("nginx", "nginx:2"),
+        },
+    )
+    found = findings(tmp_path, "service-node-port")
+    assert len(found) == 1
+    assert set(found[0].sets) == {".", "dev", "prod"}
+
+
+def test_sets_of_the_config_say_it_exactly(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            ".kubelint.yaml": "sets:\n  one: [a/**, c/**]\n  two: [b/**]\nselect: [service-selects-nothing]\n",
+            "a/svc.yaml": SERVICE.format(app="web"),
+            "b/app.yaml": DEPLOYMENT.format(app="other"),
+            "c/app.yaml": DEPLOYMENT.format(app="web"),
+        },
+    )
+    outcome = check(Request(cwd=str(tmp_path), root=str(tmp_path)))
+    assert [finding.rule for finding in outcome.result.findings] == []
