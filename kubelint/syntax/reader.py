@@ -30,6 +30,8 @@ _FORK_PAYS = 300_000
 _BATCH = 1 << 20
 """Bytes of input whose data a worker hands over at once, which bounds the memory for it."""
 _MOST_WORKERS = 8
+_COST_OF_A_FILE = 1000
+"""Bytes whose reading takes as long as opening a file."""
 _PART = 1 << 18
 """Bytes that are read at once."""
 
@@ -45,7 +47,7 @@ def read_files(sources: Sequence[Source], limits: Limits = Limits()) -> list[Fil
     gc.disable()
     try:
         if workers > 1:
-            return list(_read_parallel(sources, _shares(sizes, workers), limits))
+            return _read_parallel(sources, _shares(sizes, workers), limits)
         small = sum(sizes) <= _FORK_PAYS
         return [_read(source, limits, keep_text=small) for source in sources]
     finally:
@@ -74,37 +76,36 @@ def _workers(total: int) -> int:
     return min(cores, _MOST_WORKERS, max(1, total // (_FORK_PAYS // 2)))
 
 
-def _shares(sizes: Sequence[int], workers: int) -> list[range]:
-    """Cut the files into runs of about the same number of bytes."""
-    wanted = sum(sizes) / workers
-    shares: list[range] = []
-    start = reached = 0
+def _shares(sizes: Sequence[int], workers: int) -> list[list[int]]:
+    """Deal out the files so that each process gets about the same number of bytes, and some of each folder."""
+    shares: list[list[int]] = [[] for _ in range(workers)]
+    # The first process also takes in what the others send.
+    loads = [sum(sizes) // 10, *[0] * (workers - 1)]
     for index, size in enumerate(sizes):
-        reached += size
-        if reached >= wanted * (len(shares) + 1) and len(shares) < workers - 1:
-            shares.append(range(start, index + 1))
-            start = index + 1
-    return [*shares, range(start, len(sizes))]
+        least = loads.index(min(loads))
+        shares[least].append(index)
+        loads[least] += size + _COST_OF_A_FILE
+    return shares
 
 
-def _read_parallel(sources: Sequence[Source], shares: list[range], limits: Limits) -> Iterator[File]:
+def _read_parallel(sources: Sequence[Source], shares: list[list[int]], limits: Limits) -> list[File]:
     """Read the first share here while forked processes read the others; take over what a lost process leaves."""
     children = [_fork([sources[index] for index in share], limits) for share in shares[1:]]
+    files: dict[int, File] = {}
     try:
         for index in shares[0]:
-            yield _read(sources[index], limits)
+            files[index] = _read(sources[index], limits)
         for share, child in zip(shares[1:], children, strict=True):
-            done = share.start
-            for raw in _received(child):
-                yield _attach(sources[done], raw)
-                done += 1
-            for index in range(done, share.stop):
-                yield _read(sources[index], limits)
+            for index, raw in zip(share, _received(child), strict=False):
+                files[index] = _attach(sources[index], raw)
+        lost = [index for index in range(len(sources)) if index not in files]
+        files.update((index, _read(sources[index], limits)) for index in lost)
     finally:
         for child in children:
             if child:
                 child[1].close()
                 os.waitpid(child[0], 0)
+    return [files[index] for index in range(len(sources))]
 
 
 def _fork(sources: list[Source], limits: Limits) -> tuple[int, BinaryIO] | None:
@@ -131,8 +132,10 @@ def _fork(sources: list[Source], limits: Limits) -> tuple[int, BinaryIO] | None:
 
 
 def _send(sources: Iterable[Source], limits: Limits, stream: BinaryIO) -> None:
+    """Read files, then hand over their data; a pipe holds little, so earlier it would only wait for the reader."""
     import marshal
 
+    batches: list[bytes] = []
     batch: list[Raw] = []
     size = 0
     for source in sources:
@@ -140,9 +143,11 @@ def _send(sources: Iterable[Source], limits: Limits, stream: BinaryIO) -> None:
         batch.append(raw)
         size += raw[3]
         if size >= _BATCH:
-            _send_batch(stream, marshal.dumps(batch))
+            batches.append(marshal.dumps(batch))
             batch, size = [], 0
-    _send_batch(stream, marshal.dumps(batch))
+    batches.append(marshal.dumps(batch))
+    for data in batches:
+        _send_batch(stream, data)
 
 
 def _send_batch(stream: BinaryIO, data: bytes) -> None:
