@@ -1,7 +1,7 @@
 """Checks a corpus of real manifests and holds the counts against those of the last deliberate change.
 
-    check_corpus.py CORPUS            fails where a count differs from .ci/corpus.json
-    check_corpus.py CORPUS --accept   writes the counts anew
+check_corpus.py CORPUS            fails where a count differs from .ci/corpus.json
+check_corpus.py CORPUS --accept   writes the counts anew
 """
 
 from __future__ import annotations

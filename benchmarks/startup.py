@@ -35,9 +35,7 @@ def seconds(arguments: list[str], folder: str) -> float:
     """Run a process; return how long it took."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, env=environment, check=False
-    )
+    subprocess.run([sys.executable, *arguments], cwd=folder, stdout=subprocess.DEVNULL, env=environment, check=False)
     return time.perf_counter() - start
 
 

@@ -6,7 +6,6 @@ import copy
 import glob
 import json
 import os
-import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,10 +18,15 @@ from kubelint.engine.check import Request, check
 from kubelint.syntax.document import from_text
 
 if TYPE_CHECKING:
+    import random
     from pathlib import Path
 
 MANIFESTS = sorted(
-    {*glob.glob("examples/**/*.yaml", recursive=True), *glob.glob("rules/*/fail*.yaml"), *glob.glob("rules/*/pass*.yaml")}
+    {
+        *glob.glob("examples/**/*.yaml", recursive=True),
+        *glob.glob("rules/*/fail*.yaml"),
+        *glob.glob("rules/*/pass*.yaml"),
+    }
 )
 assert MANIFESTS
 
@@ -42,8 +46,10 @@ def test_arbitrary_bytes_are_read_or_told_of(data: bytes) -> None:
 
 
 _TOKENS = st.sampled_from(
-    ["apiVersion: v1", "kind: Service", "---", "- ", "  ", "\n", "\t", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: ", "|\n",
-     "'", '"', "#", "metadata:", "name: x", "spec:", "ports:", "? ", "!!int ", "null", "~", "0x", "\u2028", "\u0085", "\r\n"]
+    ["apiVersion: v1", "kind: Service", "---", "- ", "  ", "\n", "\t", ": ", "{", "}", "[", "]", "&a ", "*a", "<<: ",
+     "'", '"', "#", "metadata:", "name: x", "spec:", "ports:", "? ", "!!int ", "null", "~",
+     "0x", "\u2028", "\u0085", "\r\n",
+     "|\n"]
 )  # fmt: skip
 
 
@@ -63,7 +69,9 @@ def test_damaged_manifests_never_crash_a_rule(path: str, chance: random.Random) 
             case 0:
                 del data[position : position + chance.randint(1, 12)]
             case 1:
-                data[position:position] = bytes(chance.choices(b" \n\t:-{}[]&*!|>'\"#,?%@`0aZ\xff\x00", k=chance.randint(1, 4)))
+                data[position:position] = bytes(
+                    chance.choices(b" \n\t:-{}[]&*!|>'\"#,?%@`0aZ\xff\x00", k=chance.randint(1, 4))
+                )
             case 2:
                 start = chance.randrange(len(data) + 1)
                 data[position:position] = data[start : start + chance.randint(1, 60)]
@@ -76,8 +84,9 @@ def test_damaged_manifests_never_crash_a_rule(path: str, chance: random.Random) 
 
 
 ODD: list[Any] = [
-    None, True, False, 0, -1, 70000, 1.5, "", "x", "${X}", "<name>", "0.0.0.0/0", [], {}, [None], [[]], [{}], {"": None},
-    {"a": []}, ["x", 1, None], "a" * 300, 10**30, "http://[::1", "*.example.com", {"matchLabels": None}, ["Ingress"],
+    None, True, False, 0, -1, 70000, 1.5, "", "x", "${X}", "<name>", "0.0.0.0/0", [], {}, [None], [[]], [{}],
+    {"": None}, {"a": []}, ["x", 1, None], "a" * 300, 10**30, "http://[::1", "*.example.com", {"matchLabels": None},
+    ["Ingress"],
 ]  # fmt: skip
 
 
@@ -129,7 +138,7 @@ def test_nothing_unread_ever_succeeds(path: str, chance: random.Random) -> None:
     data[position:position] = chance.choice([b"\t", b"[", b"{", b"'", b"\xff", b": :", b"*x", b"\x00"])
     outcome = check(Request(("-",), isolated=True, stdin=lambda: bytes(data)))
     code = _exit_code(bytes(data))
-    assert (code == 3) == bool(outcome.result.unread or not outcome.result.objects and not outcome.result.findings)
+    assert (code == 3) == bool(outcome.result.unread or (not outcome.result.objects and not outcome.result.findings))
 
 
 def _exit_code(data: bytes) -> int:

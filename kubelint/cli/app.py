@@ -51,7 +51,7 @@ def _version(asked: bool) -> None:  # noqa: FBT001  (typer gives the value so)
 @app.callback()
 def main(
     *,
-    version: Annotated[  # noqa: ARG001  (the callback acts on it)
+    version: Annotated[
         bool, typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:

@@ -9,7 +9,7 @@ _BY_NAME = {name: flag for flag in CHECK for name in flag.names}
 
 
 def parse(arguments: list[str]) -> CheckValues | None:
-    """Return what the arguments say; None where anything is not plain (help, an error), which is for the full parser."""
+    """Return what the arguments say; None where anything is not plain and left to the full parser."""
     values: dict[str, object] = {}
     paths: list[str] = []
     rest = iter(arguments)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.backends import Backends
 from kubelint.cluster.dns import Dns
+from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
 from kubelint.cluster.ingresses import Ingresses
@@ -146,6 +147,11 @@ class Cluster:
     def dns(self) -> Dns:
         """Whether pods can resolve names."""
         return Dns(self)
+
+    @lazy
+    def duplicates(self) -> Duplicates:
+        """Which objects are defined more than once."""
+        return Duplicates(self)
 
     @lazy
     def exposure(self) -> Exposure:

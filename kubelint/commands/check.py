@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CLEAN, FOUND, USAGE, UNREAD = 0, 1, 2, 3
 
+# Of what lies around the given files, so many that could not be read are told one by one.
+_AROUND = 5
+
 
 class UsageError(Exception):
     """The command line asks for something that cannot be."""
@@ -38,15 +41,20 @@ def run_check(values: CheckValues) -> int:
     try:
         outputs = _output_files(values)
         outcome = _check(values)
-        if outcome.missing:
-            raise UsageError("; ".join(f"{path}: no such file or folder" for path in outcome.missing))
+        _demand_paths(outcome)
         if values.write_baseline:
             return _write_baseline(values, outcome)
         _report(values, outcome, outputs)
     except (ConfigError, RuleError, UsageError) as error:
         sys.stderr.write(f"kubelint: {error}\n")
         return USAGE
+    _tell_around(outcome)
     return _exit_code(values, outcome)
+
+
+def _demand_paths(outcome: Outcome) -> None:
+    if outcome.missing:
+        raise UsageError("; ".join(f"{path}: no such file or folder" for path in outcome.missing))
 
 
 def _check(values: CheckValues) -> Outcome:
@@ -73,6 +81,7 @@ def _check(values: CheckValues) -> Outcome:
                 baseline=values.baseline,
                 use_baseline=not values.write_baseline,
                 context=values.with_context,
+                tracked=_in_hook(),
                 inventory=values.list_objects,
                 stdin=sys.stdin.buffer.read,
                 progress=progress.show,
@@ -108,6 +117,19 @@ def _report(values: CheckValues, outcome: Outcome, outputs: list[tuple[str, str]
     write(name, outcome.result, _options(values, outcome, name, out), out)
 
 
+def _tell_around(outcome: Outcome) -> None:
+    """Tell what could not be read around the given files: that fails nothing, but something may seem to be missing."""
+    from kubelint.report.clean import clean
+    from kubelint.report.paths import relative
+
+    around = outcome.unread_around
+    for unread in around[:_AROUND]:
+        path = clean(relative(unread.path, outcome.result.cwd))
+        sys.stderr.write(f"kubelint: note: {path} could not be read for context: {clean(unread.reason)}\n")
+    if len(around) > _AROUND:
+        sys.stderr.write(f"kubelint: note: {len(around) - _AROUND} more could not be read for context\n")
+
+
 def _options(values: CheckValues, outcome: Outcome, name: str, out: TextIO) -> ReportOptions:
     least = outcome.config.min_severity
     return ReportOptions(
@@ -132,7 +154,8 @@ def _colored(values: CheckValues, out: TextIO) -> bool:
 
 
 def _write_baseline(values: CheckValues, outcome: Outcome) -> int:
-    from kubelint.engine.baseline import entries, write as write_file
+    from kubelint.engine.baseline import entries
+    from kubelint.engine.baseline import write as write_file
     from kubelint.report.paths import relative
 
     result = outcome.result
@@ -159,7 +182,12 @@ def _exit_code(values: CheckValues, outcome: Outcome) -> int:
 
 def _concerns_nobody(values: CheckValues, result: Result) -> bool:
     """Say whether a hook was given files of which none is a manifest: that is no fault of the commit."""
-    return values.with_context or bool(result.findings)
+    return values.with_context or bool(result.findings) or (_in_hook() and not values.paths)
+
+
+def _in_hook() -> bool:
+    """Say whether pre-commit runs this: it leaves files in place that are no part of the commit."""
+    return os.environ.get("PRE_COMMIT") == "1"
 
 
 def _zero(values: CheckValues, code: int) -> int:

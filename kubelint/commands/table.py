@@ -49,11 +49,15 @@ CHECK: tuple[Flag, ...] = (
     Flag(("--isolated",), "flag", "Use no configuration file.", group=_HOW),
     Flag(("--baseline",), "value", "Mark what FILE lists as known.", "FILE", group=_HOW),
     Flag(("--write-baseline",), "value", "Write what is found to FILE, and succeed.", "FILE", group=_HOW),
-    Flag(("--fail-on",), "value", "The severity that makes the run fail; default: warning.", "", SEVERITIES, group=_HOW),
+    Flag(
+        ("--fail-on",), "value", "The severity that makes the run fail; default: warning.", "", SEVERITIES, group=_HOW
+    ),
     Flag(("--exit-zero",), "flag", "Succeed whatever is found.", group=_HOW),
     Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
     Flag(("--output-file",), "many", "Write a report to a file as well.", "FORMAT:PATH", group=_OUT),
-    Flag(("--min-severity",), "value", "Leave out what is less; default: info (json: hint).", "", SEVERITIES, group=_OUT),
+    Flag(
+        ("--min-severity",), "value", "Leave out what is less; default: info (json: hint).", "", SEVERITIES, group=_OUT
+    ),
     Flag(("--show-suppressed",), "flag", "Show what is suppressed or known, too.", group=_OUT),
     Flag(("--sarif-category",), "value", "Tells several SARIF uploads of one commit apart.", "NAME", group=_OUT),
     Flag(("--stats",), "flag", "Count findings by rule and by severity.", group=_OUT),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubelint.config.config import Config
 from kubelint.config.selection import RuleFacts, RuleSettings
 from kubelint.engine.admit import admit
 from kubelint.engine.catalogue import Catalogue, catalogue
 from kubelint.engine.conclude import conclude
+from kubelint.engine.focus import Focus
 from kubelint.engine.locate import inventory
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
@@ -18,6 +19,7 @@ from kubelint.finding import PassedOver, Unread
 from kubelint.model.build import build
 from kubelint.source.discover import discover
 from kubelint.source.root import common_root, root_of
+from kubelint.source.tracked import tracked
 from kubelint.syntax.document import File
 from kubelint.syntax.reader import read_files
 
@@ -29,12 +31,16 @@ if TYPE_CHECKING:
     from kubelint.source.found import Found
 
 
+_Entry = TypeVar("_Entry", Unread, PassedOver)
+
+
 class Request(NamedTuple):
     """What to check and how: the command line of `kubelint check`, as data.
 
     `paths` are relative to `cwd`, an absolute path; none means the working directory.  `context` reads the whole
-    repository around the paths, and keeps only what concerns them.  `stdin` gives the bytes that ``-`` stands for.
-    `inventory` lists every object in the result.  `progress` is told what is going on.
+    repository around the paths, and keeps only what concerns them.  `tracked` reads only what git tracks wherever
+    the user has not named the folder: in the context, and in the working directory.  `stdin` gives the bytes that
+    ``-`` stands for.  `inventory` lists every object in the result.  `progress` is told what is going on.
     """
 
     paths: tuple[str, ...] = ()
@@ -53,18 +59,24 @@ class Request(NamedTuple):
     baseline: str | None = None
     use_baseline: bool = True
     context: bool = False
+    tracked: bool = False
     inventory: bool = False
     stdin: Callable[[], bytes] | None = None
     progress: Callable[[str], None] = lambda _: None
 
 
 class Outcome(NamedTuple):
-    """The result, and what a command needs besides: the settings in force, paths that do not exist, all objects."""
+    """The result, and what a command needs besides.
+
+    These are the settings in force, the given paths that do not exist, all objects, and what could not be read in
+    the context: it is no fault of the given paths, but it may be what they seem to miss.
+    """
 
     result: Result
     config: Config
     missing: tuple[str, ...]
     objects: Sequence[Resource]
+    unread_around: Sequence[Unread] = ()
 
 
 def check(request: Request) -> Outcome:
@@ -75,11 +87,12 @@ def check(request: Request) -> Outcome:
         RuleError: If a rule of `request.rules` cannot be loaded.
     """
     cwd = request.cwd or os.getcwd()
-    root = _root(request, cwd)
+    roots = _roots(request, cwd)
+    root = common_root(roots, cwd)
     rules = catalogue(request.rules)
     config = _config(request, cwd, root)
     settings = RuleSettings(config, [_facts(info) for info in rules.infos])
-    found = _discover(request, config, cwd, root)
+    found = _discover(request, config, cwd, roots)
     request.progress(f"reading {len(found.files)} files")
     files = read_files(found.files)
     aside = frozenset(source.path for source in found.files if source.aside)
@@ -88,16 +101,18 @@ def check(request: Request) -> Outcome:
     request.progress(f"checking {len(objects)} objects")
     relative = _relative_to(root)
     runner = Runner(rules, settings, relative)
-    incomplete = bool(admitted.unread or admitted.unrendered)
     runner.run_subjects(_judged_files(files, aside, admitted), lambda file: file.path if isinstance(file, File) else "")
+    incomplete = bool(admitted.unread or admitted.unrendered)
     runner.run_sets(_partition(objects, config, root, relative), config.external, incomplete=incomplete)
     request.progress("locating findings")
-    focus = _focus(found) if request.context else None
+    focus = Focus(request.paths, cwd) if request.context else None
     concluded = conclude(runner, files, objects, rules, settings, config, relative, focus)
+    unread, around = _parted(_unread(found, admitted) + concluded.changed, focus)
+    passed_over, _ = _parted([PassedOver(*left) for left in found.passed_over] + admitted.passed_over, focus)
     result = Result(
         findings=concluded.findings,
-        unread=_unread(found, admitted, focus) + concluded.changed,
-        passed_over=[PassedOver(*left) for left in found.passed_over] + admitted.passed_over,
+        unread=unread,
+        passed_over=passed_over,
         rules=[info for info in rules.infos if settings.runs(info.id)],
         root=root,
         cwd=cwd,
@@ -108,19 +123,21 @@ def check(request: Request) -> Outcome:
         failures=runner.failures,
         inventory=inventory(objects) if request.inventory else (),
     )
-    return Outcome(result, config, found.missing, objects)
+    return Outcome(result, config, found.missing, objects, around)
 
 
-def _root(request: Request, cwd: str) -> str:
+def _roots(request: Request, cwd: str) -> tuple[str, ...]:
     if request.root is not None:
-        return os.path.abspath(os.path.join(cwd, request.root))
+        return (os.path.abspath(os.path.join(cwd, request.root)),)
     paths = [os.path.abspath(os.path.join(cwd, path)) for path in request.paths if path != "-"]
-    roots = tuple(sorted({root_of(path, cwd) for path in paths if os.path.exists(path)}))
-    return common_root(roots, cwd)
+    return tuple(sorted({root_of(path, cwd) for path in paths if os.path.exists(path)}))
 
 
 def _config(request: Request, cwd: str, root: str) -> Config:
     paths = [os.path.join(cwd, path) for path in request.paths if path != "-"] or [cwd]
+    if request.context:
+        # The same settings whichever of its files are given: those of the whole.
+        paths = [root]
     file = os.path.join(cwd, request.config) if request.config else None
     config = Config.load(paths, root, file=file, isolated=request.isolated)
     if not request.use_baseline:
@@ -143,17 +160,16 @@ def _facts(info: object) -> RuleFacts:
     return RuleFacts(info.id, info.tags, {option.name: option.type for option in info.options})
 
 
-def _discover(request: Request, config: Config, cwd: str, root: str) -> Found:
-    paths = request.paths
-    if request.context:
-        paths = (*paths, root)
+def _discover(request: Request, config: Config, cwd: str, roots: tuple[str, ...]) -> Found:
     return discover(
-        paths,
+        request.paths,
         cwd=cwd,
         root=request.root,
         exclude=config.exclude,
         force_exclude=request.force_exclude,
         stdin=request.stdin,
+        context=(roots or (common_root((), cwd),)) if request.context else (),
+        listed=tracked if request.tracked else None,
     )
 
 
@@ -170,9 +186,7 @@ def _judged_files(files: Sequence[File], aside: frozenset[str], admitted: Admitt
     return [file for file in files if id(file) in judged and file.path not in aside]
 
 
-def _partition(
-    objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]
-) -> Partition:
+def _partition(objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]) -> Partition:
     if not config.sets:
         return partition(objects, root)
     from kubelint.config.globs import PathGlobs
@@ -189,13 +203,15 @@ def _relative_to(root: str) -> Callable[[str], str]:
     return relative
 
 
-def _focus(found: Found) -> frozenset[str]:
-    return frozenset(source.path for source in found.files if source.named)
+def _unread(found: Found, admitted: Admitted) -> list[Unread]:
+    return [Unread(left.path, None, left.reason) for left in found.unread] + admitted.unread
 
 
-def _unread(found: Found, admitted: Admitted, focus: frozenset[str] | None) -> list[Unread]:
-    unread = [Unread(left.path, None, left.reason) for left in found.unread] + admitted.unread
-    return [entry for entry in unread if focus is None or entry.path in focus]
+def _parted(entries: list[_Entry], focus: Focus | None) -> tuple[list[_Entry], list[_Entry]]:
+    """Part what concerns the given paths from what lies around them."""
+    if focus is None:
+        return entries, []
+    return [entry for entry in entries if entry.path in focus], [entry for entry in entries if entry.path not in focus]
 
 
 def _reader(files: Sequence[File]) -> Callable[[str], str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kubelint.config.config import Config
     from kubelint.config.selection import RuleSettings
     from kubelint.engine.catalogue import Catalogue
+    from kubelint.engine.focus import Focus
     from kubelint.engine.result import StaleEntry
     from kubelint.engine.run import Hit, Runner
     from kubelint.engine.suppress import Directive
@@ -40,9 +41,9 @@ def conclude(
     settings: RuleSettings,
     config: Config,
     relative: Callable[[str], str],
-    focus: frozenset[str] | None,
+    focus: Focus | None,
 ) -> Concluded:
-    """Turn the runner's hits into findings; with `focus`, only those that touch one of these files."""
+    """Turn the runner's hits into findings; with `focus`, only those that touch what it holds."""
     suppressions = Suppressions(files, objects)
     changed = {path: Unread(path, None, reason) for path, reason in suppressions.changed}
     findings = _findings(runner.hits, suppressions, changed)
@@ -51,9 +52,7 @@ def conclude(
     fingerprints = Fingerprints()
     findings = [
         finding._replace(
-            fingerprint=fingerprints.of(
-                finding.rule, finding.object, relative(finding.span.path), finding.logical_path
-            )
+            fingerprint=fingerprints.of(finding.rule, finding.object, relative(finding.span.path), finding.logical_path)
         )
         for finding in findings
     ]
@@ -71,7 +70,7 @@ def _known(
     files: Sequence[File],
     settings: RuleSettings,
     relative: Callable[[str], str],
-    focus: frozenset[str] | None,
+    focus: Focus | None,
 ) -> tuple[list[Finding], list[StaleEntry]]:
     """Mark what the baseline lists; of its entries that no longer occur, those count that this run looked for."""
     from kubelint.engine.baseline import Baseline
@@ -85,9 +84,7 @@ def _known(
     return Baseline.load(path).apply(findings, judged)
 
 
-def _findings(
-    hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str, Unread]
-) -> list[Finding]:
+def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str, Unread]) -> list[Finding]:
     findings = []
     # File by file, so that the text of one file at a time is in memory.
     for hit in sorted(hits, key=lambda hit: file_of(hit.problem.place).path):
@@ -128,7 +125,7 @@ def _unused(
     return findings
 
 
-def _touches(finding: Finding, focus: frozenset[str]) -> bool:
+def _touches(finding: Finding, focus: Focus) -> bool:
     return finding.span.path in focus or any(related.span.path in focus for related in finding.related)
 
 

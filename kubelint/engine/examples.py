@@ -75,13 +75,13 @@ def _compare(example: Example, identifier: str, folder: str) -> Iterator[str]:
     for mark in marks:
         match = next((each for each in findings if _fits(mark, *each)), None)
         if match is None:
-            near = [f"{finding.severity.name} \"{text}\"" for finding, text in findings if _on_line(mark, finding)]
+            near = [f'{finding.severity.name} "{text}"' for finding, text in findings if _on_line(mark, finding)]
             yield f"{mark.path}:{mark.line}: expected {_said(mark)}, found {', '.join(near) or 'nothing'}"
         else:
             findings.remove(match)
     for finding, text in findings:
         if not any(_on_line(mark, finding) and not _fits(mark, finding, text) for mark in marks):
-            yield f"{finding.span.path}:{finding.span.start.line}: unexpected \"{text}\": {finding.message}"
+            yield f'{finding.span.path}:{finding.span.start.line}: unexpected "{text}": {finding.message}'
 
 
 def _findings(example: Example, identifier: str, folder: str) -> tuple[list[tuple[Finding, str]], list[str]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.engine.fingerprint import logical_path
-from kubelint.finding import Finding, Place, Position, RelatedSpan, Span
 from kubelint.engine.result import Listed
+from kubelint.finding import Finding, Place, Position, RelatedSpan, Span
 from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:

@@ -72,7 +72,9 @@ class Runner:
         if not parts.sets:
             self._run_set(base, parts.shared, (), incomplete=incomplete, union=None)
             return 1
-        union = Cluster([*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals)
+        union = Cluster(
+            [*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals
+        )
         self._run_set(base, parts.shared, ("",), incomplete=incomplete, union=union)
         redefined = _redefined(parts)
         for name, own in parts.sets:
@@ -103,7 +105,14 @@ class Runner:
                 self._judge(rule, subject, cluster, names, incomplete=incomplete, union=union)
 
     def _judge(
-        self, rule: Rule, subject: object, cluster: Cluster, names: tuple[str, ...], *, incomplete: bool, union: Cluster | None
+        self,
+        rule: Rule,
+        subject: object,
+        cluster: Cluster,
+        names: tuple[str, ...],
+        *,
+        incomplete: bool,
+        union: Cluster | None,
     ) -> None:
         path, namespace = self._scope(subject)
         problems = self._call(rule, subject, cluster, path, namespace)
@@ -159,7 +168,9 @@ class Runner:
         where = getattr(subject, "id", "") or type(subject).__name__
         self.failures.append(f"rule '{rule.info.id}' failed on {where}: {type(error).__name__}: {error}")
 
-    def _record(self, rule: Rule, problems: Iterable[Problem], path: str, namespace: str, names: tuple[str, ...]) -> None:
+    def _record(
+        self, rule: Rule, problems: Iterable[Problem], path: str, namespace: str, names: tuple[str, ...]
+    ) -> None:
         for problem in problems:
             place = problem.place
             key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, problem.message)
@@ -197,7 +208,9 @@ def _redefined(parts: Partition) -> set[int]:
 
 
 def _space_of(union: Cluster, subject: object) -> object:
-    return union.space(subject.name) if isinstance(subject, Space) else union if isinstance(subject, Cluster) else subject
+    return (
+        union.space(subject.name) if isinstance(subject, Space) else union if isinstance(subject, Cluster) else subject
+    )
 
 
 def _same(problem: Problem) -> tuple[object, ...]:

@@ -106,8 +106,9 @@ def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:
 
 def _split(folders: list[Folder], variants: set[Folder]) -> None:
     """Mark the children of the deepest common folder, and go on inside each of them."""
-    common = os.path.commonprefix(folders)  # of tuples: their longest common start
-    depth = len(common)
+    depth = 0
+    while all(len(folder) > depth and folder[depth] == folders[0][depth] for folder in folders):
+        depth += 1
     children: dict[Folder, list[Folder]] = {}
     for folder in folders:
         if len(folder) > depth:

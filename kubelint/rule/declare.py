@@ -34,7 +34,7 @@ class Rule(NamedTuple):
 _ATTRIBUTE = "_kubelint_rule"
 
 
-def rule(  # noqa: PLR0913  (each is a fact about the rule)
+def rule(
     id: str,  # noqa: A002  (that is its name everywhere)
     *,
     severity: Severity,
@@ -55,7 +55,9 @@ def rule(  # noqa: PLR0913  (each is a fact about the rule)
     """
 
     def declare(check: C) -> C:
-        declared = _read(check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity))
+        declared = _read(
+            check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity)
+        )
         setattr(check, _ATTRIBUTE, declared)
         return check
 

@@ -214,8 +214,7 @@ HEAVY = {"typer", "click", "rich", "sarif_om", "attr", "jsonschema", "dataclasse
 )
 def test_the_fast_path_imports_no_heavy_library(folder: Path, arguments: list[str]) -> None:
     script = (
-        "import sys; from kubelint._boot import run; "
-        f"run({arguments!r}); print(sorted(sys.modules), file=sys.stderr)"
+        f"import sys; from kubelint._boot import run; run({arguments!r}); print(sorted(sys.modules), file=sys.stderr)"
     )
     run = subprocess.run(
         [sys.executable, "-c", script],
