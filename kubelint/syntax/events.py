@@ -44,7 +44,7 @@ Event = Any
 
 _FLOW_COLON = "found unexpected ':'"
 _INNER_COLON = re.compile(r"""(?<=[^\s"'\[\]{},]):(?=\S)""")
-_TRIES = 100
+_TRIES = 20
 _PRIVATE_USE = range(0xE000, 0xF8FF)
 
 

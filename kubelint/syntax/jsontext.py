@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from kubelint.syntax.marks import Marks, Node
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'[ \t\r\n]*("(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+)')
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
+_STRING = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TOKEN = re.compile(rf'({_STRING}|[{{}}\[\],:]|[^\s{{}}\[\],:"]+)')
+_BRACKETS = re.compile(rf"{_STRING}|[{{}}\[\]]")
+# Half a character, which Go reads as U+FFFD and no encoding can write.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read(text: str, limits: Limits) -> list[tuple[int, int, Any, bool]]:
@@ -34,13 +37,14 @@ def read(text: str, limits: Limits) -> list[tuple[int, int, Any, bool]]:
         return made
 
     _check_depth(text, limits)
-    decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_no_constant)
+    decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_no_constant, parse_float=_finite)
+    sound = _SURROGATE.search(text) is None
     found = []
     at = _after_space(text, 0)
     while at < len(text):
         twice = False
         value, end = decoder.raw_decode(text, at)
-        found.append((at, end, value, twice))
+        found.append((at, end, value if sound else _sound(value), twice))
         at = _after_space(text, end)
     return found
 
@@ -52,6 +56,22 @@ def _after_space(text: str, at: int) -> int:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise ValueError(f"{text} is too large")
+    return number
+
+
+def _sound(value: Any) -> Any:  # noqa: ANN401 (plain data)
+    """Replace each half of a character that stands alone, everywhere in a value."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_sound(key): _sound(each) for key, each in value.items()}
+    return [_sound(each) for each in value] if isinstance(value, list) else value
 
 
 def _check_depth(text: str, limits: Limits) -> None:
@@ -88,7 +108,7 @@ def read_marks(text: str) -> Marks:
             continue
         node, path, written = stack[-1] if stack else (None, (), {})
         if node is not None and node.keys is not None and key is None:
-            key = json.loads(piece, strict=False)
+            key = _sound(json.loads(piece))
             if key in written:
                 marks.duplicates.append(((*path, key), written[key], (start, end)))
             written[key] = (start, end)

@@ -107,6 +107,8 @@ def _documents(chunk: str, offset: int, limits: Limits, *, plain: bool) -> Itera
             pass  # YAML's flow style begins with the same characters
         else:
             for start, end, data, twice in values:
+                if data is None:
+                    continue
                 duplicates = _duplicates(chunk[start:end], offset + start, form=JSON) if twice else ()
                 yield offset + start, offset + end, JSON, data, duplicates
             return

@@ -215,6 +215,9 @@ def _attach(source: Source, raw: Raw) -> File:
     file = attach(source.path, loaded, partial(_text_again, source, size, checksum))
     file.mentions_kubelint = mentions
     file.maybe_placeholders = placeholders
+    if not size:
+        # Empty, or unreadable as a whole: either way there is no text to read again.
+        file.keep_text("")
     return file
 
 

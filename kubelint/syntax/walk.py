@@ -18,7 +18,7 @@ Value = Any
 _CONTENT = re.compile(r"(?: *(?:#[^\n]*)?\n)*( *)(?=[^ \n])")
 _FLOW = re.compile(r" *+[\[{]")
 _REST_IS_EMPTY = re.compile(r" *+(?:#[^\n]*)?(?:\n|\Z)")
-_SCALAR = re.compile(r""" *+("[^"\n]*"|'[^'\n]*'|[^ #|\[{"'\n][^\n]*?)(?= *(?: #[^\n]*)?(?:\n|\Z))""")
+_QUOTED = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
 _KEY = re.compile(r""""[^"\n]*"|'[^'\n]*'|[^:\n]+""")
 _DASH = re.compile(r"- +")
 
@@ -53,8 +53,15 @@ def scalar(text: str, end: int, step: Step) -> Span | None:
     """Give the extent of the one-line scalar that a walk ended at, if it did."""
     if step.column >= 0:
         return None
-    match = _SCALAR.match(text, step.at, end)
-    return match.span(1) if match else None
+    line_end = text.find("\n", step.at, end)
+    rest = text[step.at : line_end if line_end >= 0 else end]
+    content = rest.lstrip(" ")
+    start = step.at + len(rest) - len(content)
+    if content[:1] in {'"', "'"}:
+        quoted = _QUOTED.match(content)
+        return (start, start + quoted.end()) if quoted else None
+    content = content.partition(" #")[0].rstrip(" ")
+    return (start, start + len(content)) if content and content[0] not in "#|[{" else None
 
 
 def is_flow(text: str, end: int, step: Step) -> bool:

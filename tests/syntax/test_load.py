@@ -210,3 +210,44 @@ def test_json_keys_written_twice_are_told() -> None:
 def test_what_is_loaded_can_be_handed_to_another_process() -> None:
     loaded = load("a: &x [1]\nb: *x\n---\nc: {{ x }}\n---\nd: 1\nd: 2\n---\n{}\n")
     assert marshal.loads(marshal.dumps(loaded)) == loaded  # noqa: S302 (it was written one line above)
+
+
+def test_half_a_character_in_json_is_replaced_as_go_does() -> None:
+    file = from_text('{"a\\udc00": ["x\\ud800y", "\\ud83d\\ude00"]}')
+    assert file.documents[0].data == {"a\ufffd": ["x\ufffdy", "😀"]}
+    assert file.documents[0].value_span(("a\ufffd", 0)) == (13, 23)
+
+
+def test_a_number_that_is_too_large_for_json_is_read_as_yaml_does() -> None:
+    assert data('{"a": 1e400}') == [{"a": "1e400"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: x" + " " * 50_000 + "y\n",
+        "a: x" + " #" * 50_000 + "\n",
+        "- " * 200 + "x" + ": -" * 20_000 + "\n",
+        "a: {" + "b: c, " * 20_000 + "\n",
+        "a: [" + "[], " * 20_000 + "\n",
+        "a: '" + "''" * 50_000 + "\n",
+        'a: "' + "\\\\" * 50_000 + '\n\tb: "\n',
+        "{{ x }}" * 20_000 + "\n",
+        "a: |\n" + "  \n" * 50_000 + "b\n",
+        "a" * 200_000 + ": b: c\n",
+        "a: [" + "b:c:d, :e, " * 5_000 + "]\n",
+        "\n" * 100_000 + "a: b: c\n",
+        '{"a": "' + "\\\\" * 100_000 + '"}',
+    ],
+)
+def test_hostile_text_takes_no_long_time(text: str, parser: str) -> None:
+    if parser == "pure":
+        pytest.skip("that parser is slow with any text")
+    start = time.monotonic()
+    file = from_text(text)
+    for document in file.documents:
+        document.anchor(("a",))
+        document._marks = None
+        document.anchor(("a", "absent"))
+        document._places()
+    assert time.monotonic() - start < 3

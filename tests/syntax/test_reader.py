@@ -105,6 +105,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     (file,) = reader.read_files([Source(str(path))], Limits(file_bytes=8))
     assert [fault.kind for fault in file.faults] == ["limit"]
     assert not file.documents
+    assert file.position(file.faults[0].start) == (1, 1)
 
 
 def test_a_file_tells_whether_its_text_may_hold_suppressions_and_placeholders() -> None:
