@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from kubelint.source.aside import KUSTOMIZATIONS, descriptions_above
 from kubelint.source.found import Found, Left, Source
 from kubelint.source.gitignore import from_strings
-from kubelint.source.ignore import ignores_below, scope_above
+from kubelint.source.ignore import Scope, ignores_below, scope_above
 from kubelint.source.links import Links
 from kubelint.source.root import inside, repository, root_of
 from kubelint.source.special import what_special
-from kubelint.source.walk import Folder, Walk
+from kubelint.source.walk import Folder, Walk, is_manifest_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,18 +31,28 @@ def discover(
     exclude: Sequence[str] = (),
     force_exclude: bool = False,
     stdin: Callable[[], bytes] | None = None,
+    context: Sequence[str] = (),
+    listed: Callable[[str], list[str] | None] | None = None,
 ) -> Found:
     """Find the files below `paths` (`cwd` where there are none), which may be relative to `cwd`, an absolute path.
 
     `root` replaces the root of every path.  `exclude` holds patterns as in a .gitignore in the root; they do not
     hold for files that are named themselves, unless `force_exclude` says so.  `stdin` reads what ``-`` stands for.
+    `context` are folders (absolute paths) to read as well.  `listed` gives all paths below a folder that count, or None
+    where it does not know; it is asked for folders that the user has not named.
     """
     discovery = _Discovery(cwd, os.path.join(cwd, root) if root is not None else None, from_strings(list(exclude)))
-    for path in dict.fromkeys(paths or (".",)):
+    for path in dict.fromkeys(paths):
         if path == STDIN:
             discovery.take_stdin(stdin)
         else:
             discovery.take(path, force_exclude=force_exclude)
+    for folder in context if paths else (*context, discovery.cwd):
+        names = listed(folder) if listed else None
+        if names is None:
+            discovery.take(folder, force_exclude=force_exclude)
+        else:
+            discovery.take_listed(folder, names)
     return discovery.finish()
 
 
@@ -50,7 +60,7 @@ class _Discovery:
     """One run: first what was named, then the folders, then the links that the folders hold."""
 
     def __init__(self, cwd: str, root: str | None, exclude: Patterns) -> None:
-        self._cwd = os.path.abspath(cwd)
+        self.cwd = os.path.abspath(cwd)
         self._root = os.path.abspath(root) if root else None
         self._exclude = exclude
         self._stdin: Source | None = None
@@ -58,17 +68,18 @@ class _Discovery:
         self._roots: dict[str, str] = {}
         self._missing: list[str] = []
         self._folders: list[Folder] = []
+        self._linked: list[Folder] = []
         self._walk = Walk(exclude)
 
     def take_stdin(self, stdin: Callable[[], bytes] | None) -> None:
-        self._roots.setdefault(self._cwd, self._root or repository(self._cwd) or self._cwd)
+        self._roots.setdefault(self.cwd, self._root or repository(self.cwd) or self.cwd)
         self._stdin = Source(STDIN, named=True, data=stdin() if stdin else b"")
 
     def take(self, given: str, *, force_exclude: bool) -> None:
-        path = os.path.abspath(os.path.join(self._cwd, given))
+        path = os.path.abspath(os.path.join(self.cwd, given))
         try:
             # As the user wrote it: a slash at the end asks for a folder.
-            status = os.stat(os.path.join(self._cwd, given) if given else given)
+            status = os.stat(os.path.join(self.cwd, given) if given else given)
         except (FileNotFoundError, NotADirectoryError, ValueError):
             self._missing.append(given)
             return
@@ -79,7 +90,7 @@ class _Discovery:
         folder = path if is_folder else os.path.dirname(path)
         root = self._roots.get(folder)
         if root is None:
-            root = self._roots[folder] = self._root or root_of(path, self._cwd)
+            root = self._roots[folder] = self._root or root_of(path, self.cwd)
         if force_exclude and path != root and inside(path, root) and ignores_below(self._exclude, path, root):
             self._walk.ignored += 1
         elif is_folder:
@@ -88,6 +99,22 @@ class _Discovery:
             self._named[path] = status
         else:
             self._walk.passed_over.append(Left(path, what_special(status.st_mode)))
+
+    def take_listed(self, folder: str, names: Sequence[str]) -> None:
+        """Take what a list says that a folder holds, as if the folder held nothing else."""
+        root = self._roots[folder] = self._root or root_of(folder, self.cwd)
+        self._linked.append(Folder(root, os.path.realpath(root), root, Scope()))
+        for path in names:
+            if not is_manifest_name(os.path.basename(path)):
+                continue
+            if self._exclude and inside(path, root) and ignores_below(self._exclude, path, root):
+                self._walk.ignored += 1
+                continue
+            try:
+                status = os.lstat(path)
+            except OSError:  # the list is older than the folder
+                continue
+            self._walk.take_listed(path, status, self._linked[-1])
 
     def _take_folder(self, path: str, root: str) -> None:
         if ".git" in path.split(os.sep):
@@ -107,7 +134,7 @@ class _Discovery:
         for folder in sorted(self._folders, key=lambda folder: folder.path):
             walk.enter(folder)
         walk.settle()
-        Links(walk, self._folders).follow()
+        Links(walk, [*self._folders, *self._linked]).follow()
         files = [Source(path, named=path in named) for path in walk.seen.paths]
         known = set(walk.seen.paths)
         aside = descriptions_above(self._roots, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import NamedTuple
 
 from kubelint.source.aside import KUSTOMIZATIONS
@@ -83,6 +84,14 @@ class Walk:
                 self.unread.append(Left(folder.path, f"The folder cannot be read: {error.strerror}"))
                 continue
             self._sort_out(folder, entries, pending)
+
+    def take_listed(self, path: str, status: os.stat_result, folder: Folder) -> None:
+        """Take a file or link that a list names; `folder` says what a link may reach."""
+        if stat.S_ISREG(status.st_mode):
+            self._files.append((path, status.st_ino))
+        elif stat.S_ISLNK(status.st_mode):
+            real = os.path.realpath(os.path.dirname(path))
+            self.links.append(Link(path, Folder(os.path.dirname(path), real, folder.root, folder.scope)))
 
     def settle(self) -> None:
         """Take the files that were found, in the order of their paths, so that links do not change which name wins."""

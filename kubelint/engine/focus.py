@@ -1,0 +1,27 @@
+"""What a check with context is about: the given paths, of all that is read around them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Focus:
+    """The files that were named and all that lies in the folders that were named."""
+
+    __slots__ = ("_files", "_folders")
+
+    def __init__(self, paths: Sequence[str], cwd: str) -> None:
+        given = [path if path == "-" else os.path.abspath(os.path.join(cwd, path)) for path in paths or (".",)]
+        folders = {path for path in given if os.path.isdir(path)}
+        self._files = frozenset(given) - folders
+        # What a link to a folder holds may be known by its other name.
+        self._folders = tuple(
+            {name.rstrip(os.sep) + os.sep for path in folders for name in (path, os.path.realpath(path))}
+        )
+
+    def __contains__(self, path: object) -> bool:
+        return isinstance(path, str) and (path in self._files or (path + os.sep).startswith(self._folders))
