@@ -8,6 +8,7 @@ accepts it reads as `tree` does; the tests compare the two.
 from __future__ import annotations
 
 import re
+from functools import cache
 from sys import intern
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,6 @@ _LINE = re.compile(
     r"|(?<=- )([^ \n][^\n]*)|(?:#[^\n]*)?|([^\n]*))\n",
 )
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
-_UNPRINTABLE = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _QUOTED = re.compile(r"""(?:"([^"\\\t]*)"|'([^'\t]*)') *(?:(?<= )#.*)?\Z""")
 _INDICATORS = frozenset("?:,[]{}#&*!|>'\"%@`")
 _LITERAL_HEADER = re.compile(r"\|(-?) *(?:(?<= )#.*)?\Z")
@@ -62,7 +62,13 @@ def printable(text: str) -> bool:
     if text.isascii():
         data = text.encode()
         return len(data.translate(None, _CONTROLS)) == len(data)
-    return _UNPRINTABLE.search(text) is None
+    return _unprintable().search(text) is None
+
+
+@cache
+def _unprintable() -> re.Pattern[str]:
+    # Compiled when it is needed: it takes 3 ms, and most manifests are ASCII.
+    return re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
 def read(text: str, limits: Limits) -> Value:  # noqa: C901, PLR0911, PLR0912, PLR0915 (the hot loop: calls cost)
