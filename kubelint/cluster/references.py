@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.presence import Presence
+from kubelint.finding import Related, Severity
 from kubelint.model.lazy import lazy
 from kubelint.model.unknown import is_unknown
 
@@ -14,14 +15,19 @@ if TYPE_CHECKING:
     from kubelint.model.service import Service, ServicePort
 
 
+_FEW = 5
+
+
 class Reference(NamedTuple):
     """How a reference to an object by kind, namespace and name ends.
 
-    `elsewhere` is an object of that kind and name in another namespace.  `expected` says that the input holds
-    other objects of the kind in the namespace, so that one that is missing is not likely to live outside it.
+    `message` says what is missing.  `elsewhere` is an object of that kind and name in another namespace.
+    `expected` says that the input holds other objects of the kind in the namespace, so that one that is missing is
+    not likely to live outside it.
     """
 
     presence: Presence
+    message: str = ""
     elsewhere: Resource | None = None
     expected: bool = False
 
@@ -29,6 +35,18 @@ class Reference(NamedTuple):
     def missing(self) -> bool:
         """Whether nothing in the input is or makes the object."""
         return self.presence is Presence.missing
+
+    @property
+    def severity(self) -> Severity | None:
+        """A hint where the object most likely lives outside the input."""
+        return None if self.expected or self.elsewhere else Severity.hint
+
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """Where the object of that name in another namespace stands."""
+        if self.elsewhere is None:
+            return ()
+        return (Related(self.elsewhere.name_place, f"namespace '{self.elsewhere.namespace}' has one of that name"),)
 
 
 class PortReference(NamedTuple):
@@ -47,6 +65,16 @@ class PortReference(NamedTuple):
         """Whether the Service is known not to have the port."""
         return self.presence is Presence.missing
 
+    @property
+    def related(self) -> tuple[Related, ...]:
+        """The port that was most likely meant, or the Service's ports."""
+        if self.target_of is not None:
+            return (Related(self.target_of.target_place, f"that is where its port {self.target_of} leads"),)
+        if self.service is None:
+            return ()
+        ports = ", ".join(map(str, self.service.ports[:_FEW])) + ("..." if len(self.service.ports) > _FEW else "")
+        return (Related(self.service.key("spec", "ports"), f"its ports: {ports}" if ports else "it has no ports"),)
+
 
 class References:
     """References to Services, Secrets and whatever else has a namespace."""
@@ -61,7 +89,12 @@ class References:
             return Reference(presence)
         others = self._named.get((kind, name), ())
         elsewhere = next((other for other in others if other.namespace != namespace), None)
-        return Reference(presence, elsewhere, self._expected(kind, namespace))
+        expected = self._expected(kind, namespace)
+        if expected or elsewhere:
+            message = f"Namespace '{namespace}' has no {kind} '{name}'"
+        else:
+            message = f"These files hold no {kind} '{name}' of namespace '{namespace}'"
+        return Reference(presence, message, elsewhere, expected)
 
     def _expected(self, kind: str, namespace: str) -> bool:
         supplies = self._cluster.supplies

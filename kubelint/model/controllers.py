@@ -84,6 +84,27 @@ ANY_TLS_HOST = frozenset({"alb", "gce", "traefik"})
 ALWAYS_TLS = frozenset({"tailscale", "ngrok", "cloudflare"})
 """Controllers that end TLS at their own edge for every Ingress."""
 
+CERTIFICATE_BY_NAME = frozenset({"kong", "haproxy"})
+"""Controllers that choose certificates by the name in the handshake alone, whatever the rules' hosts are."""
+
+CLASSLESS = frozenset({"gce", "openshift"})
+"""Controllers that take care of Ingresses which name no class."""
+
+MANAGED_CLASSES = frozenset(
+    {
+        "alb",
+        "azure-application-gateway",
+        "cilium",
+        "gce",
+        "gce-internal",
+        "openshift-default",
+        "tailscale",
+        "traefik",
+        "webapprouting.kubernetes.azure.com",
+    }
+)
+"""Classes that a platform or an add-on makes, so that no file need define them."""
+
 PREFIX_BY_DEFAULT = frozenset({"nginx", "nginx.org", "traefik", "haproxy", "contour", "kong"})
 """Controllers for which the path `/` without a path type of the API's own takes every request."""
 

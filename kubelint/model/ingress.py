@@ -45,6 +45,15 @@ class IngressBackend(Part):
         return self.at("service", "port", "number" if port.get("number") else "name")
 
     @property
+    def said_port(self) -> str:
+        """The port as people write it: a number, or a name in quotes."""
+        return f"'{self.port}'" if isinstance(self.port, str) else str(self.port)
+
+    def same_target(self, other: IngressBackend) -> bool:
+        """Say whether both send requests to the same place."""
+        return self.resource.namespace == other.resource.namespace and self.data == other.data
+
+    @property
     def lacks_port(self) -> bool:
         """Whether a Service is named and no port of it, not even a wrong one."""
         written = (*self.path, "service", "port")
@@ -99,8 +108,8 @@ class IngressPath(Part):
         return self.backend.by_annotation or condition in self.resource.annotations
 
     def __str__(self) -> str:
-        """Write the path with its host, as people do."""
-        return f"{self.host}{self.url_path}"
+        """Say which path of which host it is."""
+        return f"path '{self.url_path}' of " + (f"host '{self.host}'" if self.host else "every host")
 
     @lazy
     def backend(self) -> IngressBackend:
@@ -194,6 +203,11 @@ class Ingress(Resource):
     def tls(self) -> tuple[IngressTls, ...]:
         """The TLS entries."""
         return tuple(IngressTls(self, ("spec", "tls", i), d) for i, d in items(self.spec, "tls"))
+
+    @property
+    def tls_place(self) -> Place:
+        """The place of the TLS section, or of the object's name where there is none."""
+        return self.key("spec", "tls") if "tls" in self.spec else self.name_place
 
     @lazy
     def hosts(self) -> tuple[str, ...]:
