@@ -9,7 +9,12 @@ from kubelint.model.lazy import lazy
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
-    from kubelint.model.shape import Misfit
+    from collections.abc import Iterator
+
+    from kubelint.model.ambiguous import Ambiguous
+    from kubelint.model.misfit import Misfit
+    from kubelint.model.removed import Removal
+    from kubelint.model.strays import Stray
     from kubelint.syntax.document import Document
 
 
@@ -21,7 +26,7 @@ class Resource:
     `group` and `version` are the two halves of `api_version`.
     """
 
-    def __init__(  # noqa: PLR0913  (built in one place, by kubelint.model.build)
+    def __init__(
         self,
         document: Document,
         path: Path,
@@ -49,6 +54,34 @@ class Resource:
         """Return the place of the key at the end of `path` inside the object."""
         return Place(self.document, self.path + path, self.id, on_key=True)
 
+    def written(self, *path: str | int) -> str:
+        """Return the text of the value at `path` as it stands in the file; empty where it is absent."""
+        span = self.document.value_span(self.path + path)
+        return self.document.file.text[slice(*span)] if span else ""
+
+    def written_key(self, *path: str | int) -> str:
+        """Return the text of the key at the end of `path` as it stands in the file; empty where it is absent."""
+        span = self.document.key_span(self.path + path)
+        return self.document.file.text[slice(*span)] if span else ""
+
+    def ambiguous(self) -> Iterator[Ambiguous]:
+        """Yield the unquoted texts that are read as something else than a string."""
+        from kubelint.model.ambiguous import ambiguous
+
+        return ambiguous(self)
+
+    def strays(self) -> Iterator[Stray]:
+        """Yield the fields that the API does not have, as far as all of its fields are known."""
+        from kubelint.model.strays import strays
+
+        return strays(self)
+
+    def removal(self) -> Removal | None:
+        """Say when Kubernetes removed the API of the object, if it did."""
+        from kubelint.model.removed import removal
+
+        return removal(self.api_version, self.kind)
+
     def get(self, *path: str | int) -> Any:  # noqa: ANN401  (the value has the type of its field)
         """Return the value at `path` inside the object, or None where there is none."""
         value: Any = self.data
@@ -65,9 +98,7 @@ class Resource:
         """Say whether a placeholder stands at `path`, above it, or in place of a part of it."""
         if is_unknown(self.get(*path)):
             return True
-        return any(
-            misfit.unknown and misfit.path[: len(path)] == path[: len(misfit.path)] for misfit in self.misfits
-        )
+        return any(misfit.unknown and misfit.path[: len(path)] == path[: len(misfit.path)] for misfit in self.misfits)
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -7,39 +7,49 @@ A shape is a dict (an object: known fields and their shapes, other fields are no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import re
+from typing import Any
 
+from kubelint.model.misfit import Misfit
 from kubelint.model.unknown import Unknown
 
-if TYPE_CHECKING:
-    from kubelint.finding import Path
-
-STRING, INT, BOOL, PORT, PORT_OR_NAME, MAP, ANY = "string", "int", "bool", "port", "port-or-name", "map", "any"
+STRING, BOOL, MAP, ANY = "string", "bool", "map", "any"
+INT, COUNT = "int", "count"
+PORT, PORT_OR_NONE, PORT_NAME, PORT_OR_NAME, TARGET_PORT = (
+    "port",
+    "port-or-none",
+    "port-name",
+    "port-or-name",
+    "target-port",
+)
 
 Shape = dict[str, "Shape"] | list["Shape"] | tuple[str, ...] | str
 
 _SAID = {
     STRING: "a string",
-    INT: "a whole number",
     BOOL: "true or false",
-    PORT: "a port number from 1 to 65535",
-    PORT_OR_NAME: "a port number from 1 to 65535 or a port name",
     MAP: "a map of strings",
+    INT: "a whole number",
+    COUNT: "a whole number from 0 upwards",
+    PORT: "a port number from 1 to 65535",
+    PORT_OR_NONE: "a port number from 1 to 65535",
+    PORT_NAME: "a port name (at most 15 of a-z, 0-9 and single hyphens between them, with a letter)",
+    PORT_OR_NAME: "a port number from 1 to 65535 or a port name",
+    TARGET_PORT: "a port number from 1 to 65535 or a port name",
 }
+_FIRST_AND_LAST = {
+    INT: (-(1 << 63), 1 << 63),
+    COUNT: (0, 1 << 31),
+    PORT: (1, 65535),
+    PORT_OR_NONE: (0, 65535),
+    PORT_OR_NAME: (1, 65535),
+    TARGET_PORT: (0, 65535),
+}
+_MAY_BE_UNKNOWN = {PORT, PORT_NAME, PORT_OR_NAME, TARGET_PORT}
+_NAMES = {PORT_NAME, PORT_OR_NAME, TARGET_PORT}
 
-
-class Misfit(NamedTuple):
-    """A field of the wrong type or value: where, what it is, and what it must be.
-
-    `unknown` marks a placeholder where no string can stand: not a fault, but not to be judged either.
-    `text` marks a number or boolean where a string is meant (YAML read an unquoted text as such).
-    """
-
-    path: Path
-    value: object
-    expected: str
-    unknown: bool = False
-    text: bool = False
+# https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/apimachinery/pkg/util/validation/validation.go
+_PORT_NAME = re.compile(r"(?=.*[a-z])(?=.{1,15}\Z)[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
 def conform(data: dict[str, Any], shape: Shape) -> tuple[dict[str, Any], list[Misfit]]:
@@ -61,6 +71,8 @@ _DROP = object()
 def _fit(value: object, shape: Shape, misfits: list[Misfit]) -> object:
     """Return the fitting form of `value`; paths of misfits are built backwards, key by key, on the way up."""
     kind = shape.__class__
+    if kind is str:
+        return _fit_word(value, shape, misfits)  # type: ignore[arg-type]
     if kind is dict:
         if value.__class__ is dict:
             return _fit_object(value, shape, misfits)  # type: ignore[arg-type]
@@ -69,11 +81,7 @@ def _fit(value: object, shape: Shape, misfits: list[Misfit]) -> object:
         if value.__class__ is list:
             return _fit_list(value, shape[0], misfits)  # type: ignore[index]
         return _misfit(value, "a list", misfits)
-    if kind is tuple:
-        if value in shape if value.__class__ is str else value.__class__ is Unknown:
-            return value
-        return _misfit(value, "one of " + ", ".join(shape), misfits)  # type: ignore[arg-type]
-    return _fit_word(value, shape, misfits)  # type: ignore[arg-type]
+    return _fit_choice(value, shape, misfits)  # type: ignore[arg-type]
 
 
 def _fit_object(value: dict[str, object], shape: dict[str, Shape], misfits: list[Misfit]) -> object:
@@ -114,23 +122,45 @@ def _fit_list(value: list[object], shape: Shape, misfits: list[Misfit]) -> objec
     return value if changed is None else changed
 
 
+def _fit_choice(value: object, choices: tuple[str, ...], misfits: list[Misfit]) -> object:
+    if value in choices if value.__class__ is str else value.__class__ is Unknown:
+        return value
+    if not value and value.__class__ is str:
+        return _DROP  # an empty text is decoded as absent, and gets the default
+    said = " or ".join(filter(None, (", ".join(choices[:-1]), choices[-1])))
+    misfits.append(Misfit((), value, said, choices=choices))
+    return _DROP
+
+
 def _fit_word(value: object, word: str, misfits: list[Misfit]) -> object:
     kind = value.__class__
     if word == STRING:
-        if kind is str or kind is Unknown:
-            return value
-        return _string(value, misfits)
+        return value if kind is str or kind is Unknown else _string(value, misfits)
     if word == MAP:
-        if kind is dict:
-            return _fit_map(value, misfits)  # type: ignore[arg-type]
-        return _misfit(value, _SAID[MAP], misfits)
-    if word == INT:
-        return value if kind is int else _misfit(value, _SAID[INT], misfits)
-    if word == BOOL:
-        return value if kind is bool else _misfit(value, _SAID[BOOL], misfits)
-    if word in {PORT, PORT_OR_NAME}:
-        good = 0 < value <= 65535 if kind is int else kind is Unknown or (word == PORT_OR_NAME and kind is str)  # type: ignore[operator]
-        return value if good else _misfit(value, _SAID[word], misfits)
+        return _fit_map(value, misfits) if kind is dict else _misfit(value, _SAID[MAP], misfits)  # type: ignore[arg-type]
+    if word == ANY or (word == BOOL and kind is bool):
+        return value
+    if isinstance(value, str) and kind is str:
+        return _fit_name(value, word, misfits)
+    return _fit_number(value, word, misfits)
+
+
+def _fit_number(value: object, word: str, misfits: list[Misfit]) -> object:
+    if isinstance(value, int) and value.__class__ is int and word in _FIRST_AND_LAST:
+        first, last = _FIRST_AND_LAST[word]
+        if first <= value <= last:
+            return value
+    elif value.__class__ is Unknown and word in _MAY_BE_UNKNOWN:
+        return value
+    return _misfit(value, _SAID[word], misfits)
+
+
+def _fit_name(value: str, word: str, misfits: list[Misfit]) -> object:
+    """Return a port's name, a bad one too: whatever refers to it is most likely as bad."""
+    if word not in _NAMES:
+        return _misfit(value, _SAID[word], misfits)
+    if value and not _PORT_NAME.match(value):
+        misfits.append(Misfit((), value, _SAID[word]))
     return value
 
 

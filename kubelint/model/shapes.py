@@ -5,7 +5,20 @@ Source: the Kubernetes API reference (v1.34) and the Gateway API reference (v1.4
 
 from __future__ import annotations
 
-from kubelint.model.shape import ANY, BOOL, INT, MAP, PORT, PORT_OR_NAME, STRING, Shape
+from kubelint.model.shape import (
+    ANY,
+    BOOL,
+    COUNT,
+    INT,
+    MAP,
+    PORT,
+    PORT_NAME,
+    PORT_OR_NAME,
+    PORT_OR_NONE,
+    STRING,
+    TARGET_PORT,
+    Shape,
+)
 
 PROTOCOL = ("TCP", "UDP", "SCTP")
 METADATA: Shape = {"name": STRING, "generateName": STRING, "namespace": STRING, "labels": MAP, "annotations": MAP}
@@ -23,7 +36,15 @@ _CONTAINER: Shape = {
     "command": [STRING],
     "args": [STRING],
     "restartPolicy": STRING,
-    "ports": [{"name": STRING, "containerPort": PORT, "hostPort": INT, "hostIP": STRING, "protocol": PROTOCOL}],
+    "ports": [
+        {
+            "name": PORT_NAME,
+            "containerPort": PORT,
+            "hostPort": PORT_OR_NONE,
+            "hostIP": STRING,
+            "protocol": PROTOCOL,
+        },
+    ],
     "env": [{"name": STRING, "value": STRING, "valueFrom": ANY}],
     "envFrom": [{"configMapRef": {"name": STRING}, "secretRef": {"name": STRING}}],
     "livenessProbe": _PROBE,
@@ -46,7 +67,7 @@ POD_SPEC: Shape = {
 POD_TEMPLATE: Shape = {"metadata": {"labels": MAP, "annotations": MAP}, "spec": POD_SPEC}
 _CONTROLLER: Shape = {
     "metadata": METADATA,
-    "spec": {"replicas": INT, "selector": LABEL_SELECTOR, "serviceName": STRING, "template": POD_TEMPLATE},
+    "spec": {"replicas": COUNT, "selector": LABEL_SELECTOR, "serviceName": STRING, "template": POD_TEMPLATE},
 }
 _SERVICE: Shape = {
     "metadata": METADATA,
@@ -54,13 +75,14 @@ _SERVICE: Shape = {
         "type": ("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
         "selector": MAP,
         "clusterIP": STRING,
+        "clusterIPs": [STRING],
         "ports": [
             {
                 "name": STRING,
                 "protocol": PROTOCOL,
                 "port": PORT,
-                "targetPort": PORT_OR_NAME,
-                "nodePort": INT,
+                "targetPort": TARGET_PORT,
+                "nodePort": PORT_OR_NONE,
                 "appProtocol": STRING,
             },
         ],
@@ -71,12 +93,18 @@ _SERVICE: Shape = {
         "loadBalancerClass": STRING,
         "loadBalancerSourceRanges": [STRING],
         "allocateLoadBalancerNodePorts": BOOL,
-        "healthCheckNodePort": INT,
+        "healthCheckNodePort": PORT_OR_NONE,
         "publishNotReadyAddresses": BOOL,
+        "internalTrafficPolicy": ("Cluster", "Local"),
+        "ipFamilies": [("IPv4", "IPv6")],
+        "ipFamilyPolicy": ("SingleStack", "PreferDualStack", "RequireDualStack"),
+        "sessionAffinity": ("None", "ClientIP"),
+        "sessionAffinityConfig": {"clientIP": {"timeoutSeconds": INT}},
+        "trafficDistribution": STRING,
     },
 }
 _BACKEND: Shape = {
-    "service": {"name": STRING, "port": {"name": STRING, "number": PORT}},
+    "service": {"name": STRING, "port": {"name": PORT_NAME, "number": PORT_OR_NONE}},
     "resource": {"apiGroup": STRING, "kind": STRING, "name": STRING},
 }
 _INGRESS: Shape = {
@@ -183,14 +211,16 @@ _REFERENCE_GRANT: Shape = {
     },
 }
 
-_APPS = {kind: _CONTROLLER for kind in ("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")}
-_JOB: dict[str, Shape] = {"spec": {"completions": INT, "parallelism": INT, "completionMode": STRING, "template": POD_TEMPLATE}}
+_APPS = dict.fromkeys(("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet"), _CONTROLLER)
+_JOB: dict[str, Shape] = {
+    "spec": {"completions": COUNT, "parallelism": COUNT, "completionMode": STRING, "template": POD_TEMPLATE},
+}
 
 SHAPES: dict[tuple[str, str], Shape] = {
     ("", "Pod"): {"metadata": METADATA, "spec": POD_SPEC},
     ("", "ReplicationController"): {
         "metadata": METADATA,
-        "spec": {"replicas": INT, "selector": MAP, "template": POD_TEMPLATE},
+        "spec": {"replicas": COUNT, "selector": MAP, "template": POD_TEMPLATE},
     },
     ("", "Service"): _SERVICE,
     ("", "Endpoints"): {
@@ -200,7 +230,7 @@ SHAPES: dict[tuple[str, str], Shape] = {
         ],
     },
     ("", "Namespace"): {"metadata": METADATA},
-    ("", "ConfigMap"): {"metadata": METADATA, "data": MAP},
+    ("", "ConfigMap"): {"metadata": METADATA, "data": MAP, "binaryData": MAP},
     ("", "Secret"): {"metadata": METADATA, "type": STRING, "stringData": MAP, "data": MAP},
     ("", "ServiceAccount"): {"metadata": METADATA, "automountServiceAccountToken": BOOL},
     **{("apps", kind): shape for kind, shape in _APPS.items()},

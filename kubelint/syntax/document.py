@@ -218,7 +218,9 @@ class File:
         return self._lines
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Give the 1-based line and column, in code points, of an offset."""
+        """Give the 1-based line and column, in code points, of an offset; the start of a file needs no text."""
+        if not offset:
+            return 1, 1
         return lines.position(self.lines, offset)
 
     def keep_text(self, text: str) -> None:
