@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.network.addresses import EVERY_V4, EVERY_V6, parse_addresses
+from kubelint.model.gateway import Route
+from kubelint.model.ingress import Ingress
+from kubelint.model.lazy import lazy
+from kubelint.network.addresses import EVERY_V4, EVERY_V6, AddressSet, parse_addresses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.finding import Place
     from kubelint.model.pod import ContainerPort
+    from kubelint.model.resource import Resource
     from kubelint.model.service import Service, ServicePort
     from kubelint.model.workload import Workload
 
-LOOPBACK = ("127.", "::1", "localhost")
+_LOOPBACK = ("127.", "::1", "localhost")
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8")
+_PRIVATE_V6 = ("fc00::/7", "fe80::/10", "::1/128")
 
 
 class Entrance(NamedTuple):
-    """A way from outside: how, and the place that opens it."""
+    """A way from outside: how, the place that opens it, and whether the whole internet may take it for sure."""
 
     way: str
     place: Place
+    public: bool = False
+
+
+class Openness(NamedTuple):
+    """A load balancer that lets everybody in: the place and text of the range that does, or of its type and "".
+
+    `certain` is False where its address comes from a pool that the files do not show: it may be private.
+    """
+
+    place: Place
+    text: str
+    certain: bool
 
 
 class Exposure:
@@ -31,49 +49,104 @@ class Exposure:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
 
-    def open_ranges(self, service: Service) -> tuple[str, ...] | None:
-        """Return the source ranges of a load balancer that hold every address; None where no range restricts it.
+    def openness(self, service: Service) -> Openness | None:
+        """Say how far a Service's load balancer lets everybody in; None where it does not, or there is none.
 
-        A range that cannot be read is taken to restrict.
+        A source range that cannot be read, and a firewall that is kept elsewhere, are taken to restrict.
         """
+        if service.type != "LoadBalancer" or service.unknown("metadata", "annotations") or _is_internal(service):
+            return None
+        if service.firewall or service.unknown("spec", "loadBalancerSourceRanges"):
+            return None
+        certain = service.load_balancer_internal is False or bool(service.load_balancer_addresses)
+        certain = certain or not service.load_balancer_pooled
         ranges = service.source_ranges
-        if ranges is None:
-            return () if service.unknown("spec", "loadBalancerSourceRanges") else None
-        return tuple(written for written in ranges if _is_everyone(written))
-
-    def public(self, service: Service) -> bool:
-        """Say whether the Service has a load balancer that anybody on the internet may reach."""
-        if service.type != "LoadBalancer" or service.load_balancer_internal is not False:
-            return False
-        return self.open_ranges(service) != ()
+        if not ranges:
+            return Openness(service.at("spec", "type"), "", certain)
+        for one in ranges:
+            if _is_everyone((one.text,)):
+                return Openness(one.place, one.text, certain)
+        if _is_everyone(one.text for one in ranges):
+            return Openness(ranges[0].place, " and ".join(one.text for one in ranges), certain)
+        return None
 
     def of_port(self, port: ServicePort) -> Iterator[Entrance]:
-        """Yield the ways from outside to a Service's port."""
-        service = port.resource
-        for candidate, _ in service.node_ports():
-            if candidate is port and not self._behind_private_balancer(service):
-                yield Entrance("a node port", port.at("nodePort") if port.node_port else service.at("spec", "type"))
-        if self.public(service):
-            yield Entrance("a public load balancer", service.at("spec", "type"))
-        if service.external_ips:
-            yield Entrance("an external IP", service.at("spec", "externalIPs", 0))
+        """Yield the ways from outside to a Service's port, the widest first.
 
-    def _behind_private_balancer(self, service: Service) -> bool:
-        # The node ports of a LoadBalancer that nobody asked for serve the balancer; they are a finding of their own.
-        return service.type == "LoadBalancer"
+        Node ports that a load balancer gets unasked serve the balancer; they are not counted.
+        """
+        service = port.resource
+        openness = self.openness(service)
+        if openness is not None and openness.certain:
+            yield Entrance("a public load balancer", service.at("spec", "type"), public=True)
+        for opened, written in service.node_ports():
+            if opened is port and (written or service.type == "NodePort"):
+                yield Entrance("a node port", port.at("nodePort") if written else service.at("spec", "type"))
+        if any(service.external_ips):
+            yield Entrance("an external IP", service.at("spec", "externalIPs", 0))
 
     def of_container(self, port: ContainerPort) -> Iterator[Entrance]:
         """Yield the ways from outside to a container's port that do not need a Service."""
         workload: Workload = port.container.resource
-        if port.host_port and not port.host_ip.startswith(LOOPBACK):
+        if workload.host_network:
+            yield Entrance("the network of its node", port.at("containerPort"))
+        elif port.host_port and not is_loopback(port.host_ip):
             yield Entrance("a host port", port.at("hostPort"))
-        elif workload.host_network:
-            yield Entrance("the host network", port.at("containerPort"))
+
+    def routed(self, service: Service) -> Resource | None:
+        """Return an Ingress or route of the input that sends requests to the Service."""
+        return self._routed.get((service.namespace, service.name))
+
+    @lazy
+    def _routed(self) -> dict[tuple[str, str], Resource]:
+        index: dict[tuple[str, str], Resource] = {}
+        for space in self._cluster.spaces.values():
+            for ingress in space.all(Ingress):
+                for backend in ingress.backends:
+                    index.setdefault((ingress.namespace, backend.service_name), ingress)
+            for route in space.all(Route):
+                for ref in route.backends:
+                    if ref.is_service:
+                        index.setdefault((ref.namespace, ref.name), route)
+        return index
 
 
-def _is_everyone(written: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Say whether an address is reachable only from the node itself."""
+    return address.startswith(_LOOPBACK)
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text is an IP address."""
     try:
-        addresses = parse_addresses(written)
+        parse_addresses(text)
     except ValueError:
         return False
-    return addresses.covers(EVERY_V4) or addresses.covers(EVERY_V6)
+    return "/" not in text
+
+
+def _is_internal(service: Service) -> bool:
+    said = service.load_balancer_internal
+    if said is not None:
+        return said
+    addresses = service.load_balancer_addresses
+    return bool(addresses) and all(map(_is_private, addresses))
+
+
+def _is_private(text: str) -> bool:
+    """Say whether an address is of a private network; one that cannot be read is taken to be."""
+    try:
+        address = parse_addresses(text)
+    except ValueError:
+        return True
+    return any(parse_addresses(block).covers(address) for block in (_PRIVATE_V6 if ":" in text else _PRIVATE))
+
+
+def _is_everyone(texts: Iterable[str]) -> bool:
+    union = AddressSet()
+    for text in texts:
+        try:
+            union |= parse_addresses(text)
+        except ValueError:
+            continue
+    return union.covers(EVERY_V4) or union.covers(EVERY_V6)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Service
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kubelint.model.service import ServicePort
     from kubelint.model.workload import Workload
 
+_HOSTNAME = "kubernetes.io/hostname"
+
 
 class NodePorts:
     """The claims on ports of the nodes, over all namespaces."""
@@ -21,18 +23,31 @@ class NodePorts:
         self._cluster = cluster
 
     def earlier(self, port: ServicePort) -> ServicePort | None:
-        """Return the Service port before `port`, in the order of the input, that claims its written node port too."""
-        first = self._services.get((port.node_port or 0, port.protocol))
-        return None if first is None or first.data is port.data else first
+        """Return the Service port before `port`, in the order of the input, that claims its written node port too.
+
+        The API server gives a number to one Service only, whatever the protocol.  Inside a Service, entries of
+        the same port and of different protocols share one.
+        """
+        if port.resource.type not in {"NodePort", "LoadBalancer"}:
+            return None
+        for rival in self._services.get(port.node_port or 0, ()):
+            if rival.data is port.data:
+                return None
+            if rival.resource is port.resource:
+                if rival.port != port.port or rival.protocol == port.protocol:
+                    return rival
+            elif rival.resource.id != port.resource.id:
+                return rival
+        return None
 
     @lazy
-    def _services(self) -> dict[tuple[int, str], ServicePort]:
-        claims: dict[tuple[int, str], ServicePort] = {}
+    def _services(self) -> dict[int, list[ServicePort]]:
+        claims: dict[int, list[ServicePort]] = {}
         for space in self._cluster.spaces.values():
             for service in space.all(Service):
                 for port, written in service.node_ports():
                     if written and port.node_port:
-                        claims.setdefault((port.node_port, port.protocol), port)
+                        claims.setdefault(port.node_port, []).append(port)
         return claims
 
     def host_rival(self, port: ContainerPort) -> ContainerPort | None:
@@ -68,18 +83,33 @@ def _same_address(one: ContainerPort, other: ContainerPort) -> bool:
 
 
 def _share_nodes(one: ContainerPort, other: ContainerPort) -> bool:
-    """Say whether the pods of both surely meet on a node: those of one workload, or of a DaemonSet where the other goes."""
+    """Say whether pods of both surely need the same node.
+
+    So do the containers of one pod, pods that are pinned to one node, and a DaemonSet with whatever may only go
+    to nodes where the DaemonSet runs.
+    """
     first, second = one.container.resource, other.container.resource
     if first is second:
-        return one.container is not other.container or one.data is not other.data
+        return True
+    if first.id == second.id:
+        return False  # one object, written twice
+    pinned = _pinned(first.pod_spec)
+    if pinned and pinned == _pinned(second.pod_spec):
+        return True
     return _covers_nodes_of(first, second) or _covers_nodes_of(second, first)
 
 
+def _pinned(pod_spec: dict[str, Any]) -> str:
+    """Return the one node that the pods may run on; empty where there is no such node."""
+    return pod_spec.get("nodeName") or (pod_spec.get("nodeSelector") or {}).get(_HOSTNAME) or ""
+
+
 def _covers_nodes_of(daemon: Workload, other: Workload) -> bool:
-    if daemon.kind != "DaemonSet" or daemon.pod_spec.get("affinity") or other.pod_spec.get("affinity"):
+    if daemon.kind != "DaemonSet" or daemon.pod_spec.get("affinity") or other.pod_spec.get("nodeName"):
         return False
-    if other.pod_spec.get("tolerations") != daemon.pod_spec.get("tolerations"):
-        # Tolerations may send the other to nodes on which the DaemonSet does not run.
+    tolerated = daemon.pod_spec.get("tolerations") or ()
+    if any(toleration not in tolerated for toleration in other.pod_spec.get("tolerations") or ()):
+        # It may send the other to nodes on which the DaemonSet does not run.
         return False
     wanted = daemon.pod_spec.get("nodeSelector") or {}
     chosen = other.pod_spec.get("nodeSelector") or {}

@@ -5,11 +5,11 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
-from kubelint.model.load_balancer import internal_by_annotation, internal_by_class
+from kubelint.model.load_balancer import firewall, internal, pooled, source_ranges, wanted_addresses
 from kubelint.model.resource import Part, Resource, items
 from kubelint.model.unknown import is_unknown
 
@@ -17,6 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubelint.finding import Place
+
+
+class SourceRange(NamedTuple):
+    """A range of addresses that a load balancer lets in, as it is written."""
+
+    text: str
+    place: Place
+
+
+_ALIAS_LABELS = 3  # name.namespace.svc, perhaps with the cluster's domain
 
 
 class ServicePort(Part):
@@ -97,6 +107,14 @@ class Service(Resource):
         return (self.spec.get("externalName") or "") if self.type == "ExternalName" else ""
 
     @property
+    def alias_of(self) -> tuple[str, str] | None:
+        """The namespace and name of the Service of this cluster that an ExternalName leads to; None for others."""
+        labels = self.external_name.rstrip(".").split(".")
+        if len(labels) >= _ALIAS_LABELS and labels[2] == "svc" and not is_unknown(self.external_name):
+            return labels[1], labels[0]
+        return None
+
+    @property
     def external_ips(self) -> tuple[str, ...]:
         """Addresses outside the cluster's care that lead to the Service as well."""
         return tuple(self.spec.get("externalIPs") or ())
@@ -124,22 +142,42 @@ class Service(Resource):
         """The class of the load balancer; empty for the cluster's default."""
         return self.spec.get("loadBalancerClass") or ""
 
+    @lazy
+    def source_ranges(self) -> tuple[SourceRange, ...]:
+        """From where a load balancer may be reached; empty where it is not restricted.
+
+        The field wins over annotations.
+        """
+        field = tuple(self.spec.get("loadBalancerSourceRanges") or ())
+        if any(field):
+            return tuple(
+                SourceRange(t, self.at("spec", "loadBalancerSourceRanges", i)) for i, t in enumerate(field) if t
+            )
+        return tuple(
+            SourceRange(text, self.at("metadata", "annotations", name))
+            for name, text in source_ranges(self.annotations)
+        )
+
     @property
-    def source_ranges(self) -> tuple[str, ...] | None:
-        """From where a load balancer may be reached; None where it is not restricted."""
-        written = tuple(self.spec.get("loadBalancerSourceRanges") or ())
-        if written:
-            return written
-        annotation = self.annotations.get("service.beta.kubernetes.io/load-balancer-source-ranges", "")
-        return tuple(part.strip() for part in annotation.split(",") if part.strip()) or None
+    def firewall(self) -> str:
+        """The annotation that names a firewall of the load balancer kept elsewhere; empty where there is none."""
+        return firewall(self.annotations)
 
     @property
     def load_balancer_internal(self) -> bool | None:
-        """Whether a load balancer is reachable only from the private network; None where that cannot be known."""
-        if self.unknown("metadata", "annotations"):
-            return None
-        by_annotation = internal_by_annotation(self.annotations)
-        return by_annotation if by_annotation is not None else internal_by_class(self.load_balancer_class)
+        """Whether a load balancer is only in a private network, by annotation or class; None where neither says it."""
+        return internal(self.annotations, self.load_balancer_class)
+
+    @property
+    def load_balancer_addresses(self) -> tuple[str, ...]:
+        """The addresses that a load balancer is asked to have."""
+        written = self.spec.get("loadBalancerIP")
+        return (*((written,) if written else ()), *wanted_addresses(self.annotations))
+
+    @property
+    def load_balancer_pooled(self) -> bool:
+        """Whether a load balancer gets an address from a pool that is set up elsewhere."""
+        return pooled(self.annotations, self.load_balancer_class)
 
 
 class Endpoints(Resource):

@@ -8,12 +8,15 @@ from kubelint.api import Problem, Problems, Service, Severity, rule
 @rule(
     "service-node-port",
     severity=Severity.warning,
-    tags=("security", "exposure"),
+    tags=("security", "exposure", "service"),
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport",
-        "CWE-668",
+        "https://kubernetes.io/docs/concepts/services-networking/service/#load-balancer-nodeport-allocation",
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
+        "CWE-668",
     ),
+    precision="very-high",
+    security_severity="5.3",
 )
 def check(service: Service) -> Problems:
     """A Service opens a port on every node of the cluster.
@@ -25,13 +28,16 @@ def check(service: Service) -> Problems:
     LoadBalancer gets node ports as well unless `allocateLoadBalancerNodePorts` is false, and a port that is
     written in `nodePort` is opened whatever that field says.
     """
+    unwritten = []
     for port, written in service.node_ports():
         if written:
-            place = port.at("nodePort")
-            what = f"node port {port.node_port}"
+            message = f"Service '{service.name}' opens node port {port.node_port} on every node for its port {port}"
+            yield Problem(port.at("nodePort"), message)
         else:
-            place = service.at("spec", "type")
-            what = "a node port"
-        yield Problem(place, f"Service '{service.name}' opens {what} on every node for its port {port}")
-        if not written:
-            return
+            unwritten.append(str(port))
+    if unwritten:
+        ports = ("port " if len(unwritten) == 1 else "ports ") + ", ".join(unwritten)
+        what = "a node port" if len(unwritten) == 1 else "node ports"
+        yield Problem(
+            service.at("spec", "type"), f"Service '{service.name}' opens {what} on every node for its {ports}"
+        )
