@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from kubelint.cluster.backends import Target
 from kubelint.cluster.cluster import Cluster
-from kubelint.cluster.exposure import Entrance
+from kubelint.cluster.exposure import Entrance, Openness, is_address, is_loopback
 from kubelint.cluster.gateways import Attachment
 from kubelint.cluster.hosts import covers
+from kubelint.cluster.likeness import Likely
 from kubelint.cluster.node_ports import host_port
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.space import Space
@@ -43,9 +44,11 @@ __all__ = [
     "IngressBackend",
     "IngressClass",
     "IngressPath",
+    "Likely",
     "Listener",
     "Namespace",
     "NetworkPolicy",
+    "Openness",
     "ParentRef",
     "Peer",
     "Place",
@@ -70,6 +73,8 @@ __all__ = [
     "certificate_request",
     "covers",
     "host_port",
+    "is_address",
+    "is_loopback",
     "is_unknown",
     "rule",
 ]

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.space import Selected
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Endpoints, EndpointSlice
 from kubelint.model.unknown import is_unknown
+from kubelint.model.workload import WORKLOAD_KINDS
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.likeness import Likely
     from kubelint.model.pod import ContainerPort
     from kubelint.model.service import Service, ServicePort
     from kubelint.model.workload import Workload
 
 _NONE = Selected((), ())
+_BACKEND_KINDS = ("Service", "Endpoints", "EndpointSlice", *(kind for _, kind in WORKLOAD_KINDS))
 
 
 class Target(NamedTuple):
@@ -23,13 +27,15 @@ class Target(NamedTuple):
 
     `number` is the port in the pods: None where a named port does not resolve.  `declared` is the container
     port with that number or name and protocol, None where no container declares it (which does not close it).
-    `other_protocol` is a container port that fits but for its protocol.
+    `other_protocol` is a container port that fits but for its protocol.  `unsure` says that placeholders stand
+    among the ports, so that what is not found may be there.
     """
 
     workload: Workload
     number: int | None
     declared: ContainerPort | None
     other_protocol: ContainerPort | None
+    unsure: bool = False
 
 
 class Backends:
@@ -47,18 +53,38 @@ class Backends:
         """Return the Services that select the workload's pods, surely or perhaps."""
         return self._cluster.space(workload.namespace).services_of.get(id(workload), [])
 
-    def addresses(self, service: Service) -> list[Endpoints | EndpointSlice]:
-        """Return the objects of the input that give the Service its addresses by hand."""
-        return self._addresses.get((service.namespace, service.name), [])
+    def declared_elsewhere(self, service: Service) -> bool:
+        """Say whether the config declares the Service, its addresses or a workload of its name to live elsewhere."""
+        return any(
+            external.matches(kind, service.namespace, service.name)
+            for external in self._cluster.externals
+            for kind in _BACKEND_KINDS
+        )
+
+    def likely(self, service: Service) -> Likely | None:
+        """Return what a Service that selects nothing was most likely meant to select."""
+        return self._likeness.of(service)
 
     @lazy
-    def _addresses(self) -> dict[tuple[str, str], list[Endpoints | EndpointSlice]]:
-        index: dict[tuple[str, str], list[Endpoints | EndpointSlice]] = {}
+    def _likeness(self) -> Likeness:
+        return Likeness(self._cluster)
+
+    def has_addresses(self, service: Service) -> bool:
+        """Say whether the Service gets its addresses by Endpoints or EndpointSlices of the input, or from its maker."""
+        if (service.namespace, service.name) in self._addressed:
+            return True
+        if self._cluster.supplies.has("Service", service.namespace, service.name):
+            return True
+        # One whose Service is a placeholder may be for this one.
+        return any(is_unknown(name) for _, name in self._addressed)
+
+    @lazy
+    def _addressed(self) -> frozenset[tuple[str, str]]:
+        found: set[tuple[str, str]] = set()
         for space in self._cluster.spaces.values():
-            written: list[Endpoints | EndpointSlice] = [*space.all(Endpoints), *space.all(EndpointSlice)]
-            for found in written:
-                index.setdefault((space.name, found.service_name), []).append(found)
-        return index
+            found.update((space.name, endpoints.service_name) for endpoints in space.all(Endpoints))
+            found.update((space.name, piece.service_name) for piece in space.all(EndpointSlice))
+        return frozenset(found)
 
     def targets(self, port: ServicePort) -> list[Target]:
         """Return where the port leads, for each workload that the Service surely selects and whose ports are known."""
@@ -69,6 +95,11 @@ class Backends:
             if not workload.opaque
         ]
 
+    def all_known(self, service: Service) -> bool:
+        """Say whether the ports of all pods are known that the Service may select."""
+        selected = self.selected(service)
+        return not selected.possible and not any(workload.opaque for workload in selected.certain)
+
 
 def target(workload: Workload, wanted: int | str, protocol: str) -> Target:
     """Return where a number or name leads in the pods of the workload.
@@ -76,13 +107,14 @@ def target(workload: Workload, wanted: int | str, protocol: str) -> Target:
     A name must be declared, with the same protocol, by a container that keeps running; a number need not be.
     """
     other = None
+    unsure = is_unknown(wanted) or workload.unknown(*workload.template_path, "spec", "containers")
     for port in workload.ports:
+        unsure = unsure or is_unknown(port.name) or is_unknown(port.number) or is_unknown(port.protocol)
         fits = port.number == wanted if isinstance(wanted, int) else port.name == wanted
         if not fits:
             continue
         if port.protocol == protocol:
             number = port.number if isinstance(port.number, int) else None
-            return Target(workload, number, port, None)
+            return Target(workload, number, port, None, unsure)
         other = other or port
-    known = isinstance(wanted, int) and not is_unknown(wanted)
-    return Target(workload, wanted if known and isinstance(wanted, int) else None, None, other)
+    return Target(workload, wanted if isinstance(wanted, int) else None, None, other, unsure)

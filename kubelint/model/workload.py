@@ -31,6 +31,9 @@ WORKLOAD_KINDS = {
     ("batch", "CronJob"),
 }
 
+_RENAMED = {"extensions": "apps"}
+"""Groups in which the kinds once lived: removed, but still the same kinds."""
+
 
 class Workload(Resource):
     """An object that makes pods, seen through its pod template."""
@@ -38,7 +41,7 @@ class Workload(Resource):
     @property
     def custom(self) -> bool:
         """Whether the kind is none of Kubernetes' own."""
-        return (self.group, self.kind) not in WORKLOAD_KINDS
+        return (_RENAMED.get(self.group, self.group), self.kind) not in WORKLOAD_KINDS
 
     @property
     def template_path(self) -> Path:
@@ -58,6 +61,10 @@ class Workload(Resource):
     def pod_at(self, *path: str | int) -> Place:
         """Return the place of the value at `path` in the pods' spec."""
         return self.at(*self.template_path, "spec", *path)
+
+    def label_at(self, key: str = "") -> Place:
+        """Return the place of a label of the pods; without `key`, of all of them."""
+        return self.at(*self.template_path, "metadata", "labels", *((key,) if key else ()))
 
     @lazy
     def pod_labels(self) -> Labels:
