@@ -53,7 +53,7 @@ class IngressPaths:
         if not _competes(path):
             return None
         first = self._by_words.get((self._scope(path.resource), _words(path)))
-        return None if first is path else first
+        return None if first is path or first is None or _redefined(first.resource, path.resource) else first
 
     def same_requests(self, path: IngressPath) -> IngressPath | None:
         """Return the path that takes all requests of `path`, in other words, before it; `path` then never matches."""
@@ -63,14 +63,14 @@ class IngressPaths:
         first = self._by_requests.get((self._scope(path.resource), requests)) if requests else None
         if first is None or first is path or _words(first) == _words(path):
             return self._before_in_order(path)
-        return first
+        return None if _redefined(first.resource, path.resource) else first
 
     def same_default(self, ingress: Ingress) -> Ingress | None:
         """Return the first Ingress that is nothing but a default backend, as `ingress` is, before it."""
         if ingress.rules or ingress.default_backend is None or ingress.canary:
             return None
         first = self._defaults.get(self._scope(ingress))
-        return None if first is ingress else first
+        return None if first is None or first is ingress or _redefined(first, ingress) else first
 
     def before_default(self, ingress: Ingress) -> IngressPath | None:
         """Return the path that takes all requests which the default backend of the same Ingress is meant for.
@@ -168,6 +168,11 @@ def _competes(path: IngressPath) -> bool:
     if path.resource.canary or path.by_condition or path.resource.unknown("metadata", "annotations"):
         return False
     return not any(map(is_unknown, (path.host, path.url_path, path.path_type)))
+
+
+def _redefined(one: Ingress, other: Ingress) -> bool:
+    """Say whether both are definitions of one object, of which the cluster will have but one."""
+    return one is not other and one.id == other.id
 
 
 def _takes(pattern: str, url_path: str) -> bool:

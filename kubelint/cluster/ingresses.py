@@ -54,6 +54,11 @@ class Ingresses:
         """The IngressClasses of the input by name."""
         return {found.name: found for found in self._cluster.scoped if isinstance(found, IngressClass)}
 
+    @property
+    def first_classes(self) -> list[IngressClass]:
+        """Some IngressClasses of the input, to show what there is."""
+        return list(self.classes.values())[:3]
+
     @lazy
     def default_class(self) -> str:
         """The name of the class of Ingresses that name none; empty where no class of the input is the default."""

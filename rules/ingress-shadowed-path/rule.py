@@ -36,9 +36,10 @@ def check(ingress: Ingress, cluster: Cluster) -> Problems:
                 severity=Severity.info if first.backend.same_target(path.backend) else None,
             )
     everything = paths.before_default(ingress)
-    if everything is not None:
+    if everything is not None and ingress.default_backend is not None:
         yield Problem(
             ingress.key("spec", "defaultBackend"),
             f"The default backend gets no request: the {everything} takes them all",
             related=(Related(everything.place, "takes every request"),),
+            severity=Severity.info if ingress.default_backend.same_target(everything.backend) else None,
         )
