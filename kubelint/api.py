@@ -6,7 +6,7 @@ from kubelint.cluster.backends import Target
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.exposure import Entrance, Openness, is_address, is_loopback
 from kubelint.cluster.gateways import Attachment
-from kubelint.cluster.hosts import covers
+from kubelint.cluster.hosts import covers, is_private
 from kubelint.cluster.likeness import Likely
 from kubelint.cluster.node_ports import host_port
 from kubelint.cluster.presence import Presence
@@ -75,6 +75,7 @@ __all__ = [
     "host_port",
     "is_address",
     "is_loopback",
+    "is_private",
     "is_unknown",
     "rule",
 ]
