@@ -25,6 +25,12 @@ spec:
 _LEFT_OUT = ("GIT_", "PRE_COMMIT", "PYTHON", "COVERAGE", "KUBELINT_", "SKIP", "FORCE_COLOR")
 
 
+@pytest.fixture(name="node_port")
+def _node_port() -> str:
+    """A manifest with the one fault that every stage of this project finds, on line 6."""
+    return NODE_PORT
+
+
 @pytest.fixture(scope="session", name="clean_environment")
 def _clean_environment() -> dict[str, str]:
     """The environment without what would let this checkout, its git or its coverage shine through."""
