@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from kubelint.model.labels import Labels
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
@@ -11,10 +12,15 @@ from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kubelint.model.labels import Labels
-
 NamedPorts = dict[str, Verdict]
 """The container ports of a pod by their names; two containers may give one name to two ports."""
+
+Role = Literal["", "node", "kube-apiserver", "ingress"]
+"""What stands at addresses that are no pod's: nothing known of the cluster, a node, the API server, or the proxy that
+a CNI runs for Ingresses and Gateways."""
+
+_NO_LABELS = Labels({})
+_UNKNOWN_LABELS = Labels({}, complete=False)
 
 
 class Pod:
@@ -22,10 +28,20 @@ class Pod:
 
     `named_ports` is None where the containers are not known.  `addresses` are those that the pod may have; the
     default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
+    `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels.
     Two pods are the same end of a connection only where they are the same object.
     """
 
-    __slots__ = ("addresses", "host_network", "labels", "named_ports", "namespace", "namespace_labels")
+    __slots__ = (
+        "account",
+        "account_labels",
+        "addresses",
+        "host_network",
+        "labels",
+        "named_ports",
+        "namespace",
+        "namespace_labels",
+    )
 
     def __init__(
         self,
@@ -36,6 +52,8 @@ class Pod:
         *,
         addresses: AddressSet = UNICAST,
         host_network: bool | None = False,
+        account: str = "",
+        account_labels: Labels = _UNKNOWN_LABELS,
     ) -> None:
         self.namespace = namespace
         self.namespace_labels = namespace_labels
@@ -43,6 +61,8 @@ class Pod:
         self.named_ports = named_ports
         self.addresses = addresses
         self.host_network = host_network
+        self.account = account
+        self.account_labels = account_labels
 
     def port(self, name: str, among: PortSet) -> Verdict:
         """Return the ports that `name` means here; of another protocol than `among` they do not count."""
@@ -61,12 +81,17 @@ class Pod:
 
 
 class Outside:
-    """Addresses that are no pod's; an answer about them holds for each of them."""
+    """Addresses that are no pod's; an answer about them holds for each of them.
 
-    __slots__ = ("addresses",)
+    `role` says what has them; `labels` are those of the Node, where it is one.
+    """
 
-    def __init__(self, addresses: AddressSet) -> None:
+    __slots__ = ("addresses", "labels", "role")
+
+    def __init__(self, addresses: AddressSet, role: Role = "", labels: Labels = _NO_LABELS) -> None:
         self.addresses = addresses
+        self.role: Role = role
+        self.labels = labels
 
 
 Endpoint = Pod | Outside

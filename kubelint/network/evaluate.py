@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.network.endpoints import Endpoint, Outside, Pod
-from kubelint.network.policy import Block, Effect, Rule, Tier
+from kubelint.network.peers import blocks_of
+from kubelint.network.policy import Effect, Rule, Tier
 from kubelint.network.ports import ALL, NONE, OPEN, PortSet, Verdict
 
 if TYPE_CHECKING:
@@ -83,12 +84,11 @@ def allowed(tiers: Sequence[Tier], direction: Direction, subject: Endpoint, peer
 def cells(tiers: Iterable[Tier], direction: Direction, addresses: AddressSet) -> list[AddressSet]:
     """Return `addresses` in parts, each of which every block of the policies holds as a whole or not at all."""
     blocks = {
-        peer.addresses
+        block
         for tier in tiers
         for policy in tier.policies
         for rule in policy.rules(direction) or ()
-        for peer in rule.peers or ()
-        if isinstance(peer, Block)
+        for block in blocks_of(rule.peers or ())
     }
     parts = [addresses] if addresses else []
     for block in sorted(blocks):

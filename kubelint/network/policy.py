@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import EVERY_V4, UNICAST, AddressSet
 from kubelint.network.endpoints import Endpoint, Outside, Pod
+from kubelint.network.peers import (
+    Accounts,
+    AllOf,
+    AnyOf,
+    Domains,
+    Entities,
+    ExternalBlock,
+    LabelText,
+    Nodes,
+    Not,
+)
 from kubelint.network.ports import NONE, PortSet, Verdict
 
 if TYPE_CHECKING:
@@ -28,10 +39,11 @@ class Pods:
     """The pods that selectors choose: of the namespace named `namespace`, or of those that `namespaces` selects.
 
     A selector that is None does not restrict.  `doubtful` says that the selection cannot be read, so that every
-    pod it does not surely leave out may be in it.
+    pod it does not surely leave out may be in it.  `never_hosts` says that the dialect leaves out pods on their
+    host's network; otherwise it leaves that open.
     """
 
-    __slots__ = ("doubtful", "namespace", "namespaces", "pods")
+    __slots__ = ("doubtful", "namespace", "namespaces", "never_hosts", "pods")
 
     def __init__(
         self,
@@ -40,11 +52,13 @@ class Pods:
         pods: Selector | None = None,
         *,
         doubtful: bool = False,
+        never_hosts: bool = False,
     ) -> None:
         self.namespace = namespace
         self.namespaces = namespaces
         self.pods = pods
         self.doubtful = doubtful
+        self.never_hosts = never_hosts
 
     def selects(self, pod: Pod) -> bool | None:
         """Say whether `pod` is one of them, be it on the host's network or not."""
@@ -62,11 +76,8 @@ class Pods:
         return answer
 
     def matches(self, end: Endpoint) -> bool | None:
-        """Say whether a rule that names these pods as peers means `end`.
-
-        Whether it means pods on their host's network is left open by the API.
-        """
-        if isinstance(end, Outside):
+        """Say whether a rule that names these pods as peers means `end`."""
+        if isinstance(end, Outside) or (self.never_hosts and end.host_network):
             return False
         answer = self.selects(end)
         return None if answer and end.host_network is not False else answer
@@ -121,17 +132,22 @@ class Unreadable:
         return None
 
 
-Peer = Pods | Block | Unreadable
+Combination = AllOf | AnyOf | Not
+Peer = Pods | Block | Unreadable | Accounts | Domains | Entities | ExternalBlock | LabelText | Nodes | Combination
+Subjects = Pods | Accounts | LabelText | Combination
+"""What chooses the pods that a policy governs."""
 
 
 class Ports(NamedTuple):
     """The ports of a rule: those it gives by number, and names for the destination to look up.
 
-    A name comes with the ports that it may mean: all those of its protocol.
+    A name comes with the ports that it may mean: all those of its protocol.  `excluded` are names of ports that are
+    not meant.
     """
 
     numbered: Verdict
     names: tuple[tuple[str, PortSet], ...] = ()
+    excluded: tuple[tuple[str, PortSet], ...] = ()
 
     def on(self, destination: Endpoint) -> Verdict:
         """Return the ports of `destination` that are meant; an address outside has no names for its ports."""
@@ -139,16 +155,24 @@ class Ports(NamedTuple):
         if self.names and isinstance(destination, Pod):
             for name, among in self.names:
                 verdict |= destination.port(name, among)
+        if self.excluded and isinstance(destination, Pod):
+            for name, among in self.excluded:
+                left_out = destination.port(name, among)
+                verdict = Verdict(verdict.certain - left_out.possible, verdict.possible - left_out.certain)
         return verdict
 
 
 class Rule(NamedTuple):
-    """What happens to traffic with `peers` (None: everybody) on `ports`; `source` is the rule as it was written."""
+    """What happens to traffic with `peers` (None: everybody) on `ports`; `source` is the rule as it was written.
+
+    `condition` says in words what else must hold above the transport (an HTTP method, say); empty where nothing must.
+    """
 
     peers: tuple[Peer, ...] | None
     ports: Ports
     effect: Effect
     source: object = None
+    condition: str = ""
 
     def matches(self, end: Endpoint) -> bool | None:
         """Say whether `end` is one of the peers."""
@@ -184,13 +208,13 @@ class Rule(NamedTuple):
     @property
     def covers_everything(self) -> bool:
         """Whether the rule matches all traffic: everybody, on every port."""
-        return self.ports.numbered.certain.is_all and self.reaches_everyone
+        return self.ports.numbered.certain.is_all and not self.ports.excluded and self.reaches_everyone
 
 
 class Policy(NamedTuple):
     """The rules of one policy for the pods that it selects; None in a direction that it does not govern."""
 
-    subjects: Pods
+    subjects: Subjects
     ingress: tuple[Rule, ...] | None
     egress: tuple[Rule, ...] | None
     source: object = None
@@ -203,7 +227,7 @@ class Policy(NamedTuple):
         """Return the ports on which the policy lets the selected pods talk with everybody."""
         ports = NONE
         for rule in self.rules(direction) or ():
-            if rule.effect is Effect.allow and rule.reaches_everyone:
+            if rule.effect is Effect.allow and rule.reaches_everyone and not rule.ports.excluded:
                 ports |= rule.ports.numbered.certain
         return ports
 
