@@ -107,8 +107,9 @@ class Resource:
 
     @property
     def spec(self) -> dict[str, Any]:
-        """The object's spec, empty where there is none."""
-        return self.data.get("spec") or {}
+        """The object's spec, empty where there is none (of a kind without a shape it may be anything)."""
+        found = self.data.get("spec")
+        return found if isinstance(found, dict) else {}
 
     @property
     def labels(self) -> dict[str, str]:
