@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import kubelint
 
 TOP = Path(__file__).parents[2]
 BAD = """\
@@ -120,6 +123,19 @@ def test_pre_commit_takes_the_manifest_of_the_hooks() -> None:
     subprocess.run(
         [sys.executable, "-m", "pre_commit", "validate-manifest", str(TOP / ".pre-commit-hooks.yaml")], check=True
     )
+
+
+def test_the_examples_on_the_page_are_valid(tmp_path: Path) -> None:
+    page = (TOP / "docs" / "pre-commit.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n# \.pre-commit-config\.yaml\n(.*?)```", page, re.DOTALL)
+    assert len(examples) == 3
+    known = set(re.findall(r"^- id: (\S+)", (TOP / ".pre-commit-hooks.yaml").read_text(), re.MULTILINE))
+    for number, text in enumerate(examples):
+        path = tmp_path / f"{number}.yaml"
+        path.write_text(text)
+        subprocess.run([sys.executable, "-m", "pre_commit", "validate-config", str(path)], check=True)
+        assert set(re.findall(r"- id: (\S+)", text)) <= known
+        assert f"rev: v{kubelint.__version__}\n" in text
 
 
 def test_a_commit_with_a_bad_manifest_is_stopped_and_the_mended_one_passes(changed: Repository) -> None:
