@@ -1,4 +1,4 @@
-"""Which routes attach to which listeners of which Gateways.
+"""Which routes attach to which listeners of which Gateways, and which references across namespaces are granted.
 
 Source: https://gateway-api.sigs.k8s.io/reference/spec/ and https://gateway-api.sigs.k8s.io/concepts/api-overview/
 """
@@ -8,30 +8,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.hosts import intersect
-from kubelint.cluster.presence import Presence
+from kubelint.config.globs import matches_name
 from kubelint.model.gateway import Gateway, ReferenceGrant
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.model.gateway import Listener, ObjectRef, ParentRef, Route
+    from kubelint.model.resource import Resource
 
 
 class Attachment(NamedTuple):
     """How one parentRef of a route meets its Gateway.
 
-    `named` are the listeners that the reference means (all where it names no section and no port).  Of these,
-    `admitting` allow the route's kind and namespace (or may: `None` answers count), and of those again `matching`
-    have a host in common with the route.  `refusals` say why the others do not admit it.
+    `gateway` is None where the input does not have it, or does not say what its listeners are.  `named` are the
+    listeners that the reference means (all where it names no section and no port).  Of these, `admitting` allow the
+    route's kind and namespace, or may, and of those again `matching` have a host in common with the route, or may.
+    `refusals` say why the others do not admit it.
     """
 
     parent: ParentRef
-    presence: Presence
     gateway: Gateway | None = None
     named: tuple[Listener, ...] = ()
     admitting: tuple[Listener, ...] = ()
     matching: tuple[Listener, ...] = ()
     refusals: tuple[tuple[Listener, str], ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether no listener that is meant admits the route."""
+        return bool(self.named) and not self.admitting
+
+    @property
+    def hostless(self) -> bool:
+        """Whether listeners admit the route, but none has a host in common with it."""
+        return bool(self.admitting) and not self.matching
 
 
 class Gateways:
@@ -45,10 +56,9 @@ class Gateways:
         return [self._attach(route, parent) for parent in route.parents if parent.is_gateway]
 
     def _attach(self, route: Route, parent: ParentRef) -> Attachment:
-        presence = self._cluster.presence("Gateway", parent.namespace, parent.name)
         gateway = self._cluster.space(parent.namespace).named(Gateway, "Gateway", parent.name)
-        if gateway is None or presence is not Presence.found or gateway.unknown("spec", "listeners"):
-            return Attachment(parent, Presence.unknown if presence is Presence.found else presence)
+        if gateway is None or gateway.unknown("spec", "listeners") or not gateway.listeners:
+            return Attachment(parent)
         named = tuple(listener for listener in gateway.listeners if _means(parent, listener))
         admitting, refusals = [], []
         for listener in named:
@@ -58,38 +68,61 @@ class Gateways:
             else:
                 admitting.append(listener)
         matching = tuple(listener for listener in admitting if hosts_meet(route, listener))
-        return Attachment(parent, presence, gateway, named, tuple(admitting), matching, tuple(refusals))
+        return Attachment(parent, gateway, named, tuple(admitting), matching, tuple(refusals))
 
     def _refusal(self, route: Route, listener: Listener) -> str:
         """Return why the listener surely does not admit the route; empty where it does or may."""
         kinds = listener.allowed_kinds
         if kinds is not None and (route.group, route.kind) not in kinds:
-            return f"it takes {' and '.join(kind for _, kind in kinds) or 'no routes'}, not {route.kind}"
-        gateway = listener.resource
+            return f"takes {' and '.join(kind for _, kind in kinds) or 'no routes'}, not {route.kind}"
+        own = listener.resource.namespace
         origin = listener.allowed_from
-        if origin == "Same" and route.namespace != gateway.namespace:
-            if is_unknown(route.namespace) or is_unknown(gateway.namespace):
-                return ""
-            return f"it takes routes of its own namespace '{gateway.namespace}' only"
+        if origin == "Same" and route.namespace != own:
+            return (
+                "" if is_unknown(route.namespace) or is_unknown(own) else f"takes routes of its namespace '{own}' only"
+            )
         if origin == "None":
-            return "it takes no routes"
+            return "takes no routes"
         if origin == "Selector":
             selector = listener.allowed_selector
             if selector is None:
-                return "it takes no routes, for it has no selector of namespaces"
+                return "takes no routes, for it has no selector of namespaces"
             if selector.matches(self._cluster.space(route.namespace).labels) is False:
-                return f"it takes routes of namespaces with {selector} only"
+                return f"takes routes of namespaces with '{selector}' only"
         return ""
 
-    def granted(self, source: tuple[str, str], namespace: str, ref: ObjectRef) -> bool:
-        """Say whether an object of group and kind `source` in `namespace` may refer to what `ref` names.
+    def lost_hosts(self, route: Route) -> list[int]:
+        """Return which of the route's hosts, by index, no listener takes that admits the route.
 
-        Inside one namespace no grant is needed.
+        There are none where some parent is not known: it may take them.
         """
-        if ref.namespace == namespace or is_unknown(ref.namespace) or is_unknown(namespace):
+        if not route.has_hosts or len(attachments := self.attachments(route)) < len(route.parents):
+            return []
+        if not all(attachment.admitting for attachment in attachments):
+            return []
+        listeners = [listener for attachment in attachments for listener in attachment.admitting]
+        return [
+            index
+            for index, host in enumerate(route.hostnames)
+            if not is_unknown(host) and not any(_takes(listener, host) for listener in listeners)
+        ]
+
+    def granted(self, source: Resource, ref: ObjectRef) -> bool | None:
+        """Say whether `source` may refer to what `ref` names in another namespace.
+
+        Inside one namespace no grant is needed.  The answer is None where the input holds nothing of the other
+        namespace, so that its grants most likely live elsewhere too.
+        """
+        if ref.namespace == source.namespace or is_unknown(ref.namespace) or is_unknown(source.namespace):
             return True
-        grants = self._cluster.space(ref.namespace).all(ReferenceGrant)
-        return any(grant.permits((*source, namespace), (ref.group, ref.kind, ref.name)) for grant in grants)
+        space = self._cluster.space(ref.namespace)
+        wanted = (source.group, source.kind, source.namespace)
+        if any(grant.permits(wanted, (ref.group, ref.kind, ref.name)) for grant in space.all(ReferenceGrant)):
+            return True
+        for external in self._cluster.externals:
+            if matches_name(external.kind, "ReferenceGrant") and matches_name(external.namespace, space.name):
+                return True
+        return False if space.resources and not self._cluster.supplies.installs_charts(space.name) else None
 
 
 def _means(parent: ParentRef, listener: Listener) -> bool:
@@ -101,10 +134,10 @@ def _means(parent: ParentRef, listener: Listener) -> bool:
 
 def hosts_meet(route: Route, listener: Listener) -> bool:
     """Say whether the route and the listener have a host in common (or may, where placeholders stand)."""
-    if not route.hostnames or not listener.hostname or route.kind in {"TCPRoute", "UDPRoute"}:
+    if not route.has_hosts:
         return True
-    if is_unknown(listener.hostname):
-        return True
-    return any(is_unknown(host) or intersect(listener.hostname, host) for host in route.hostnames)
+    return any(is_unknown(host) or _takes(listener, host) for host in route.hostnames)
 
 
+def _takes(listener: Listener, host: str) -> bool:
+    return is_unknown(listener.hostname) or intersect(listener.hostname, host)

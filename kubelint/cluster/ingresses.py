@@ -8,6 +8,7 @@ from kubelint.cluster.hosts import Hosts
 from kubelint.cluster.ingress_paths import IngressPaths
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.supplies import certificate_request
+from kubelint.config.globs import matches_name
 from kubelint.model.controllers import (
     ALWAYS_TLS,
     ANY_TLS_HOST,
@@ -80,7 +81,7 @@ class Ingresses:
         name = self.class_of(ingress)
         if name:
             return self._cluster.presence("IngressClass", "", name)
-        declared = any(external.matches("IngressClass", "", external.name) for external in self._cluster.externals)
+        declared = any(matches_name(external.kind, "IngressClass") for external in self._cluster.externals)
         return Presence.supplied if declared or self.controller(ingress) in CLASSLESS else Presence.missing
 
     def class_expected(self, ingress: Ingress) -> bool:

@@ -29,6 +29,9 @@ _ROUTE_KINDS = {
 """The kinds that a listener of a protocol can carry (TCPRoute on TLS: where the listener terminates)."""
 
 
+_CERTIFICATE_MAP = "networking.gke.io/certmap"
+
+
 class ObjectRef(Part):
     """A reference to an object by group, kind, namespace and name; `default_kind` and `default_group` fill in."""
 
@@ -120,6 +123,12 @@ class ParentRef(ObjectRef):
         """The listener's name; empty for every listener that fits."""
         return self.data.get("sectionName") or ""
 
+    @property
+    def said_listener(self) -> str:
+        """The listener that is meant, as people write it: its name in quotes, its port, or both."""
+        port = "" if self.port is None else f"with port {self.port}"
+        return " ".join(filter(None, (self.section_name and f"'{self.section_name}'", port)))
+
 
 class Listener(Part):
     """A port on which a Gateway listens."""
@@ -173,6 +182,16 @@ class Listener(Part):
         return tuple(SecretRef(self.resource, (*path, i), d) for i, d in items(self.tls, "certificateRefs"))
 
     @property
+    def has_certificate(self) -> bool:
+        """Whether the listener names certificates, or says by means of the controller's own where they are."""
+        return bool(self.certificate_refs or self.tls.get("options") or _CERTIFICATE_MAP in self.resource.annotations)
+
+    @property
+    def allowed_place(self) -> Place:
+        """The place of what says which routes may attach, or of the listener's name where nothing does."""
+        return self.key("allowedRoutes") if "allowedRoutes" in self.data else self.at("name")
+
+    @property
     def allowed_from(self) -> str:
         """From which namespaces routes may attach: Same where nothing is written."""
         return (self._allowed.get("namespaces") or {}).get("from") or "Same"
@@ -204,6 +223,11 @@ class Gateway(Resource):
     def class_name(self) -> str:
         """The GatewayClass."""
         return self.spec.get("gatewayClassName") or ""
+
+    @property
+    def said_listeners(self) -> str:
+        """The listeners by name and port, for people."""
+        return ", ".join(f"{listener.name} ({listener.port})" for listener in self.listeners)
 
     @property
     def own_parameters(self) -> bool:
@@ -260,6 +284,11 @@ class Route(Resource):
     def hostnames(self) -> tuple[str, ...]:
         """The hosts; empty for every host of the listener (and for TCP and UDP, which know none)."""
         return tuple(self.spec.get("hostnames") or ())
+
+    @property
+    def has_hosts(self) -> bool:
+        """Whether the route is for certain hosts only."""
+        return bool(self.hostnames) and self.kind not in {"TCPRoute", "UDPRoute"}
 
     @lazy
     def rules(self) -> tuple[RouteRule, ...]:
