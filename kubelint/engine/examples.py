@@ -65,7 +65,7 @@ def failures(folder: str) -> list[str]:
 
 
 def _compare(example: Example, identifier: str, folder: str) -> Iterator[str]:
-    findings, failed = _findings(example, identifier, folder)
+    findings, failed = findings_in(example, identifier, folder)
     yield from failed
     marks = list(_marks(example.path))
     if example.kind == "fail" and not marks:
@@ -84,7 +84,12 @@ def _compare(example: Example, identifier: str, folder: str) -> Iterator[str]:
             yield f'{finding.span.path}:{finding.span.start.line}: unexpected "{text}": {finding.message}'
 
 
-def _findings(example: Example, identifier: str, folder: str) -> tuple[list[tuple[Finding, str]], list[str]]:
+def without_marks(text: str) -> str:
+    """Return the text of an example without its marks; no line moves."""
+    return re.sub(rf"[ \t]*{_MARK.pattern}[ \t]*(?=\n|\Z)", "", text)
+
+
+def findings_in(example: Example, identifier: str, folder: str) -> tuple[list[tuple[Finding, str]], list[str]]:
     """Return the rule's findings in the example, each with the text that it underlines, and crashes."""
     configured = os.path.exists(os.path.join(example.path, ".kubelint.yaml"))
     own = () if _is_builtin(folder) else (folder,)

@@ -10,7 +10,8 @@ from sarif_om import MultiformatMessageString, ReportingConfiguration, Reporting
 from kubelint.finding import Severity
 from kubelint.report.advice import plain
 from kubelint.report.clean import encodable
-from kubelint.report.home import reference_link, rule_page
+from kubelint.report.home import rule_page
+from kubelint.rule.references import reference_link
 
 if TYPE_CHECKING:
     from kubelint.rule.info import RuleInfo
