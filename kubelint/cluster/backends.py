@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.space import Selected
 from kubelint.model.lazy import lazy
-from kubelint.model.service import Endpoints, EndpointSlice
+from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import WORKLOAD_KINDS
 
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.likeness import Likely
     from kubelint.model.pod import ContainerPort
-    from kubelint.model.service import Service, ServicePort
+    from kubelint.model.service import ServicePort
     from kubelint.model.workload import Workload
 
 _NONE = Selected((), ())
+_FEW = 3
 _BACKEND_KINDS = ("Service", "Endpoints", "EndpointSlice", *(kind for _, kind in WORKLOAD_KINDS))
 
 
@@ -28,7 +29,8 @@ class Target(NamedTuple):
     `number` is the port in the pods: None where a named port does not resolve.  `declared` is the container
     port with that number or name and protocol, None where no container declares it (which does not close it).
     `other_protocol` is a container port that fits but for its protocol.  `unsure` says that placeholders stand
-    among the ports, so that what is not found may be there.
+    among the ports, so that what is not found may be there.  `mentioned` says that a probe, an argument or an
+    environment variable of a container names the number.
     """
 
     workload: Workload
@@ -36,6 +38,7 @@ class Target(NamedTuple):
     declared: ContainerPort | None
     other_protocol: ContainerPort | None
     unsure: bool = False
+    mentioned: bool = False
 
 
 class Backends:
@@ -68,6 +71,22 @@ class Backends:
     @lazy
     def _likeness(self) -> Likeness:
         return Likeness(self._cluster)
+
+    def pods_described(self, namespace: str) -> bool:
+        """Say whether the input seems to hold the pods of the namespace.
+
+        It does not where it has none, nor where most of many Services there select nothing: then it is a part of
+        something larger.
+        """
+        return self._described.get(namespace, False)
+
+    @lazy
+    def _described(self) -> dict[str, bool]:
+        answers = {}
+        for space in self._cluster.spaces.values():
+            found = [bool(space.select(s.selector)) for s in space.all(Service) if s.selector is not None]
+            answers[space.name] = bool(space.workloads) and found.count(False) <= max(_FEW, len(found) // 2)
+        return answers
 
     def has_addresses(self, service: Service) -> bool:
         """Say whether the Service gets its addresses by Endpoints or EndpointSlices of the input, or from its maker."""
@@ -117,4 +136,6 @@ def target(workload: Workload, wanted: int | str, protocol: str) -> Target:
             number = port.number if isinstance(port.number, int) else None
             return Target(workload, number, port, None, unsure)
         other = other or port
-    return Target(workload, wanted if isinstance(wanted, int) else None, None, other, unsure)
+    if isinstance(wanted, int):
+        return Target(workload, wanted, None, other, unsure, workload.mentions_port(wanted))
+    return Target(workload, None, None, other, unsure)

@@ -9,7 +9,7 @@ from kubelint.model.resource import Resource
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.space import Space
@@ -36,8 +36,12 @@ _WITHOUT_PODS = (
     "kyverno.io",
     "openshift.io",
     "linkerd.io",
+    "googleapis.com",
 )
 """Ends of API groups whose objects bear the names of applications, but make no pods."""
+
+_SLIP = 2
+_SHORT = 3
 
 Label = tuple[str, str]
 
@@ -209,28 +213,48 @@ def _differs(workload: Workload, key: str, value: str) -> Likely:
     whose = f"the pods of {workload.kind} '{workload.name}'"
     if found is None:
         return Likely(workload, workload.label_at(), f"{whose} have no label {key}", key)
-    slip = bool(_closest(value, {found: workload}))
+    slip = _is_slip(value, found)
     return Likely(workload, workload.label_at(key), f"{whose} have {key}={found}", key, slip)
 
 
-def _closest(value: str, candidates: Mapping[str, object]) -> str:
+def _closest(value: str, candidates: Iterable[str]) -> str:
     """Return the candidate that is a slip of the pen away from `value`; empty where there is none."""
-    from difflib import get_close_matches  # only where something is wrong
+    return next((candidate for candidate in candidates if _is_slip(value, candidate)), "")
 
-    for candidate in candidates:
-        if _plain(candidate) == _plain(value):
-            return candidate
-    found = get_close_matches(value, list(candidates)[:1000], n=1, cutoff=0.8)
-    # `web-1` is not meant for `web-2`, nor `v1` for `v1.2`.
-    return found[0] if found and _without_numbers(value) != _without_numbers(found[0]) else ""
+
+def _is_slip(one: str, other: str) -> bool:
+    """Say whether the texts differ in case, in hyphens, or in one or two letters next to each other.
+
+    Short words that differ in a letter are other words (`api` and `app`), unless one has a letter more.  Digits
+    are no slip: `web-1` is not meant for `web-2`.
+    """
+    if _plain(one) == _plain(other):
+        return True
+    left, right = _differing(one, other)
+    if not (left + right).isalpha():
+        return False
+    shorter, weight = min(len(one), len(other)), max(len(left), len(right))
+    if left == right[::-1]:
+        weight = 1  # letters changed places
+    if weight == 1 and not (left and right):
+        return shorter >= _SHORT
+    return weight <= _SLIP and shorter > 3 * weight
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Return the texts without what they begin and end with alike."""
+    shorter = min(len(one), len(other))
+    start = 0
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
 
 
 def _plain(text: str) -> str:
-    return text.lower().replace("_", "-").replace(".", "-")
-
-
-def _without_numbers(text: str) -> str:
-    return "".join(letter for letter in text if letter not in "0123456789.-")
+    return text.lower().replace("_", "").replace("-", "").replace(".", "")
 
 
 def _may_make_pods(group: str) -> bool:

@@ -91,8 +91,8 @@ def _share_nodes(one: ContainerPort, other: ContainerPort) -> bool:
     first, second = one.container.resource, other.container.resource
     if first is second:
         return True
-    if first.id == second.id:
-        return False  # one object, written twice
+    if (first.namespace, first.name) == (second.namespace, second.name):
+        return False  # one object, written twice, or two ways to run the same: only one of them is applied
     pinned = _pinned(first.pod_spec)
     if pinned and pinned == _pinned(second.pod_spec):
         return True

@@ -99,3 +99,12 @@ class Container(Part):
     def words(self) -> tuple[str, ...]:
         """The command and its arguments."""
         return (*(self.data.get("command") or ()), *(self.data.get("args") or ()))
+
+    @property
+    def probed_ports(self) -> tuple[int | str, ...]:
+        """The numbers and names of the ports that probes ask."""
+        found = []
+        for name in ("livenessProbe", "readinessProbe", "startupProbe"):
+            probe = self.data.get(name) or {}
+            found += [(probe.get(way) or {}).get("port") for way in ("httpGet", "tcpSocket", "grpc")]
+        return tuple(port for port in found if port)

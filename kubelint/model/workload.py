@@ -5,6 +5,7 @@ Source: https://kubernetes.io/docs/concepts/workloads/
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from kubelint.model.custom import custom_labels
@@ -159,6 +160,15 @@ class Workload(Resource):
             if port.name == name and port.protocol == protocol:
                 return port
         return None
+
+    def mentions_port(self, number: int) -> bool:
+        """Say whether a probe, an argument or an environment variable of a container names the port's number."""
+        word = re.compile(rf"(?<![\w.]){number}(?![\w.]*\w)")
+        for container in self.containers:
+            texts = (*container.words, *(variable.value for variable in container.env))
+            if number in container.probed_ports or any(map(word.search, texts)):
+                return True
+        return False
 
 
 class _Exactly(Ordinals):

@@ -6,6 +6,7 @@ from kubelint.api import (
     Cluster,
     ContainerPort,
     Entrance,
+    Place,
     Problem,
     Problems,
     Related,
@@ -36,7 +37,6 @@ SENSITIVE: dict[int, str] = {
     5984: "CouchDB",
     7474: "Neo4j",
     7687: "Neo4j",
-    8086: "InfluxDB",
     8529: "ArangoDB",
     9042: "Cassandra",
     26257: "CockroachDB",
@@ -56,7 +56,6 @@ SENSITIVE: dict[int, str] = {
     4369: "Erlang's port mapper (RabbitMQ)",
     5672: "RabbitMQ (AMQP)",
     8161: "the ActiveMQ console",
-    8500: "Consul",
     9092: "Kafka",
     15672: "the RabbitMQ console",
     61616: "ActiveMQ",
@@ -81,6 +80,8 @@ SENSITIVE_UDP: dict[int, str] = {161: "SNMP", 389: "LDAP", 11211: "memcached"}
 
 CONSOLES = (
     "adminer",
+    "consul",
+    "influxdb",
     "kubernetes-dashboard",
     "mongo-express",
     "pgadmin4",
@@ -90,7 +91,7 @@ CONSOLES = (
     "redis-commander",
     "redisinsight",
 )
-"""Images of consoles, whose ports others use too."""
+"""Images of consoles, and of what else listens at ports that others use too."""
 
 
 @rule(
@@ -125,9 +126,10 @@ def check(resource: Resource, cluster: Cluster, *, allowed: tuple[int, ...] = ()
             entrance = next(cluster.exposure.of_port(port), None)
             found = _behind(port, cluster, allowed) if entrance else None
             if entrance and found:
-                what, related = found
+                what, place, related = found
                 message = f"{what} can be reached from outside by {entrance.way} of Service '{resource.name}'"
-                yield _problem(entrance, message, related)
+                opened = Related(entrance.place, f"opens {entrance.way}")
+                yield _problem(place, entrance, message, (opened, *related))
     elif isinstance(resource, Workload):
         for claim in resource.ports:
             for entrance in cluster.exposure.of_container(claim):
@@ -136,25 +138,28 @@ def check(resource: Resource, cluster: Cluster, *, allowed: tuple[int, ...] = ()
                     message = (
                         f"{what} can be reached from outside by {entrance.way} of {resource.kind} '{resource.name}'"
                     )
-                    yield _problem(entrance, message, (), quiet=resource.namespace == "kube-system")
+                    yield _problem(entrance.place, entrance, message, (), quiet=resource.namespace == "kube-system")
 
 
-def _problem(entrance: Entrance, message: str, related: tuple[Related, ...], *, quiet: bool = False) -> Problem:
+def _problem(
+    place: Place, entrance: Entrance, message: str, related: tuple[Related, ...], *, quiet: bool = False
+) -> Problem:
     severity = Severity.info if quiet else None if entrance.public else Severity.warning
-    return Problem(entrance.place, message[0].upper() + message[1:], related, severity)
+    return Problem(place, message[0].upper() + message[1:], related, severity)
 
 
-def _behind(port: ServicePort, cluster: Cluster, allowed: tuple[int, ...]) -> tuple[str, tuple[Related, ...]] | None:
+def _behind(
+    port: ServicePort, cluster: Cluster, allowed: tuple[int, ...]
+) -> tuple[str, Place, tuple[Related, ...]] | None:
     """Return what stands behind a Service's port: by the pods' port where it is known, else by the Service's."""
     for target in cluster.backends.targets(port):
-        if target.declared is not None:
-            what = _known(target.declared, allowed)
-            if what:
-                return what, (Related(target.declared.at("containerPort"), "listens here"),)
-    for number in (port.port, port.target_port):
+        what = _known(target.declared, allowed) if target.declared else ""
+        if what and target.declared:
+            return what, port.target_place, (Related(target.declared.at("containerPort"), "listens here"),)
+    for number, place in ((port.target_port, port.target_place), (port.port, port.at("port"))):
         what = _service(number, port.protocol, allowed)
         if what:
-            return what, ()
+            return what, place, ()
     return None
 
 

@@ -23,9 +23,10 @@ def check(service: Service, cluster: Cluster) -> Problems:
     Service's name.
 
     Every connection to such a Service is refused, and routes to it answer 503.  It is an error where pods are there
-    that differ from the selector by a slip of the pen, a warning where the namespace has other pods, and a hint where
-    it has none in these files or where a custom object may make them.  A Service without a selector needs Endpoints or
-    an EndpointSlice with its addresses; where a program writes them it is right as it is, so that is a hint.
+    that differ from the selector by a slip of the pen, and a warning where the namespace has other pods, or another
+    namespace such pods.  It is a hint where these files seem not to hold the pods: the namespace has none, most of many
+    Services there select nothing, or a custom object may make them.  A Service without a selector needs Endpoints or an
+    EndpointSlice with its addresses; where a program writes them it is right as it is, so that is a hint.
     """
     if service.type == "ExternalName" or service.unknown("spec", "selector") or service.unknown("spec", "type"):
         return
@@ -57,4 +58,5 @@ def _severity(service: Service, cluster: Cluster, likely: Likely | None) -> Seve
         return Severity.hint
     if likely is not None and likely.slip:
         return Severity.error
-    return Severity.warning if likely is not None or cluster.space(service.namespace).workloads else Severity.hint
+    elsewhere = likely is not None and likely.resource.namespace != service.namespace
+    return Severity.warning if elsewhere or cluster.backends.pods_described(service.namespace) else Severity.hint

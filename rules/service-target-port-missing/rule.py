@@ -24,14 +24,15 @@ def check(service: Service, cluster: Cluster) -> Problems:
     A name is looked up in each pod by itself: pods that do not declare it get no traffic for that port, and where none
     does, the Service has no endpoints for it.  That is an error where no selected workload declares the name, and a
     warning where some do not (Jobs, which share labels with what they prepare, do not count).  A number need not be
-    declared, so that is a hint.  A number in quotes is a name, and one that Kubernetes refuses.
+    declared, so that is a hint, and nothing is said where a probe, an argument or a variable names it.  A number in
+    quotes is a name, and one that Kubernetes refuses.
     """
     for port in service.ports:
         targets = [target for target in cluster.backends.targets(port) if not target.unsure]
         missing = [target for target in targets if target.declared is None and target.other_protocol is None]
         if len(missing) < len(targets):
             missing = [target for target in missing if target.workload.kind not in RUN_ONCE]
-        if not missing or (isinstance(port.target_port, int) and len(missing) < len(targets)):
+        if not missing or (isinstance(port.target_port, int) and _is_there(targets, missing)):
             continue
         everywhere = len(missing) == len(targets) and cluster.backends.all_known(service)
         yield Problem(
@@ -39,7 +40,14 @@ def check(service: Service, cluster: Cluster) -> Problems:
             _message(port, missing),
             tuple(Related(target.workload.name_place, _declared(target)) for target in missing[:3]),
             _severity(service, port, everywhere=everywhere),
+            # Patches that are not rendered may add a sidecar; where ports are declared, most likely all are.
+            absence=isinstance(port.target_port, str) and not any(target.workload.ports for target in missing),
         )
+
+
+def _is_there(targets: list[Target], missing: list[Target]) -> bool:
+    """Say whether some pods have the number: declared, or named by a probe, an argument or a variable."""
+    return len(missing) < len(targets) or any(target.mentioned for target in targets)
 
 
 def _message(port: ServicePort, missing: list[Target]) -> str:
