@@ -108,7 +108,8 @@ _FIREWALLS = (
 )
 """Annotations that name a firewall whose rules are kept elsewhere."""
 
-_RANGE = re.compile(r"[0-9a-fA-F.:]*[.:][0-9a-fA-F.:]*(/\d+)?")
+_RANGE = re.compile(r"(?:\d+\.){3}\d+(?:/\d+)?|[0-9a-fA-F:]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*(?:/\d+)?")
+"""An IPv4 or IPv6 address or range, whatever stands around it."""
 
 
 def internal(annotations: Mapping[str, str], load_balancer_class: str) -> bool | None:
@@ -136,8 +137,8 @@ def source_ranges(annotations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the address ranges that annotations restrict a load balancer to, each with its annotation."""
     for name in _RANGES:
         value = annotations.get(name)
-        if value:
-            for match in _RANGE.finditer(value.replace("ip:", "").replace("cidr:", "")):
+        if value and "denyList" not in value:
+            for match in _RANGE.finditer(value):
                 yield name, match.group()
 
 
