@@ -81,7 +81,23 @@ _CLUSTER_SCOPED = {
     "GlobalNetworkPolicy",
     "GlobalNetworkSet",
     "ClusterUserDefinedNetwork",
+    "Tier",
+    "StagedGlobalNetworkPolicy",
+    "HostEndpoint",
+    "CiliumCIDRGroup",
 }
+
+_DIALECT_GROUPS = {
+    "policy.networking.k8s.io",
+    "projectcalico.org",
+    "crd.projectcalico.org",
+    "cilium.io",
+    "k8s.ovn.org",
+    "k8s.cni.cncf.io",
+    "kubevirt.io",
+    "route.openshift.io",
+}
+"""Groups whose views are imported only where the input has such objects: few have, and all would wait."""
 
 _CUSTOM_WORKLOAD: Shape = {"metadata": METADATA, "spec": {"template": POD_TEMPLATE}}
 
@@ -112,6 +128,12 @@ def build(
 
 def _view(group: str, api_version: str, kind: str, data: dict[str, Any]) -> tuple[type[Resource], Shape]:
     key = (group, kind)
+    if group in _DIALECT_GROUPS:
+        from kubelint.model.policy_views import policy_view
+
+        found = policy_view(group, api_version, kind)
+        if found is not None:
+            return found
     view = VIEWS.get(key)
     if view is not None and api_version.rpartition("/")[2] == _VERSIONS.get(key, api_version.rpartition("/")[2]):
         return view, SHAPES[key]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _TEMPLATE: dict[str, Path] = {
     "Pod": (),
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    "VirtualMachineInstance": (),
 }
 WORKLOAD_KINDS = {
     ("", "Pod"),
@@ -32,6 +33,15 @@ WORKLOAD_KINDS = {
     ("batch", "CronJob"),
 }
 
+_MACHINE_LABELS = (
+    "kubevirt.io/created-by",
+    "kubevirt.io/nodeName",
+    "kubevirt.io/domain",
+    "kubevirt.io/vm",
+    "vmi.kubevirt.io/id",
+)
+"""Labels that KubeVirt gives the pods of a machine, with values that the files do not say."""
+
 _RENAMED = {"extensions": "apps"}
 """Groups in which the kinds once lived: removed, but still the same kinds."""
 
@@ -43,6 +53,11 @@ class Workload(Resource):
     def custom(self) -> bool:
         """Whether the kind is none of Kubernetes' own."""
         return (_RENAMED.get(self.group, self.group), self.kind) not in WORKLOAD_KINDS
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether the pods run a KubeVirt machine."""
+        return self.group == "kubevirt.io"
 
     @property
     def template_path(self) -> Path:
@@ -75,10 +90,11 @@ class Workload(Resource):
         """
         metadata = self.template.get("metadata") or {}
         known: dict[str, str] = dict(metadata.get("labels") or {})
-        complete = not self.custom and not self.unknown(*self.template_path, "metadata", "labels")
+        complete = self.is_machine or not self.custom
+        complete = complete and not self.unknown(*self.template_path, "metadata", "labels")
         if self.custom:
             known.update(custom_labels(self.group, self.kind, self.name))
-        runtime = self._runtime_labels()
+        runtime = self._machine_labels() if self.is_machine else self._runtime_labels()
         return Labels(known, {key: value for key, value in runtime.items() if key not in known}, complete=complete)
 
     def _runtime_labels(self) -> dict[str, Ordinals | None]:
@@ -100,6 +116,12 @@ class Workload(Resource):
             case "CronJob":
                 return self._job_labels("", self.get("spec", "jobTemplate", "spec") or {})
         return {}
+
+    def _machine_labels(self) -> dict[str, Ordinals | None]:
+        labels: dict[str, Ordinals | None] = dict.fromkeys(_MACHINE_LABELS)
+        labels["kubevirt.io"] = _Exactly("virt-launcher", 0, 0)
+        labels["vm.kubevirt.io/name"] = _Exactly(self.name, 0, 0)
+        return labels
 
     def _job_labels(self, name: str, spec: dict[str, Any]) -> dict[str, Ordinals | None]:
         # A Job's name is known but for a CronJob's, whose name has the time in it.

@@ -2,9 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from kubelint.model.admin_policy import AdminNetworkPolicy, ClusterNetworkPolicy
 from kubelint.model.build import VIEWS, build
+from kubelint.model.calico import CalicoPolicy
+from kubelint.model.cilium import CiliumPolicy
 from kubelint.model.ingress import Ingress
+from kubelint.model.networks import MultiNetworkPolicy
 from kubelint.model.objects import Certificate, SecretMaker
+from kubelint.model.openshift import OpenShiftRoute
 from kubelint.model.policy import NetworkPolicy
 from kubelint.model.resource import Resource
 from kubelint.model.service import Service
@@ -26,7 +31,20 @@ VIEWED = [
     ("networking.k8s.io/v1beta1", "Ingress", Resource),
     ("extensions/v1beta1", "Ingress", Resource),
     ("networking.k8s.io/v1", "NetworkPolicy", NetworkPolicy),
-    ("projectcalico.org/v3", "NetworkPolicy", Resource),
+    ("projectcalico.org/v3", "NetworkPolicy", CalicoPolicy),
+    ("projectcalico.org/v1", "NetworkPolicy", Resource),
+    ("crd.projectcalico.org/v1", "NetworkPolicy", CalicoPolicy),
+    ("crd.antrea.io/v1beta1", "NetworkPolicy", Resource),
+    ("policy.networking.k8s.io/v1alpha1", "AdminNetworkPolicy", AdminNetworkPolicy),
+    ("policy.networking.k8s.io/v1alpha1", "ClusterNetworkPolicy", Resource),
+    ("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", ClusterNetworkPolicy),
+    ("crd.antrea.io/v1beta1", "ClusterNetworkPolicy", Resource),
+    ("cilium.io/v2", "CiliumNetworkPolicy", CiliumPolicy),
+    ("cilium.io/v2", "NetworkPolicy", Resource),
+    ("k8s.cni.cncf.io/v1beta1", "MultiNetworkPolicy", MultiNetworkPolicy),
+    ("kubevirt.io/v1", "VirtualMachine", Workload),
+    ("route.openshift.io/v1", "Route", OpenShiftRoute),
+    ("serving.knative.dev/v1", "Route", Resource),
     ("argoproj.io/v1alpha1", "Rollout", Workload),
     ("cert-manager.io/v1", "Certificate", Certificate),
     ("bitnami.com/v1alpha1", "SealedSecret", SecretMaker),
