@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.hosts import intersect
 from kubelint.config.globs import matches_name
-from kubelint.model.gateway import Gateway, ReferenceGrant
+from kubelint.model.gateway import Gateway, GatewayClass, ReferenceGrant
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
@@ -56,8 +56,13 @@ class Gateways:
         return [self._attach(route, parent) for parent in route.parents if parent.is_gateway]
 
     def _attach(self, route: Route, parent: ParentRef) -> Attachment:
-        gateway = self._cluster.space(parent.namespace).named(Gateway, "Gateway", parent.name)
-        if gateway is None or gateway.unknown("spec", "listeners") or not gateway.listeners:
+        found = self._cluster.references.nearest(route, Gateway, parent.namespace, parent.name)
+        met = [self._meet(route, parent, gateway) for gateway in found]
+        # Of an object that is defined twice, the definition is meant that fits.
+        return next((each for each in met if each.matching), met[0]) if met else Attachment(parent)
+
+    def _meet(self, route: Route, parent: ParentRef, gateway: Gateway) -> Attachment:
+        if gateway.unknown("spec", "listeners") or not gateway.listeners:
             return Attachment(parent)
         named = tuple(listener for listener in gateway.listeners if _means(parent, listener))
         admitting, refusals = [], []
@@ -96,7 +101,8 @@ class Gateways:
 
         There are none where some parent is not known: it may take them.
         """
-        if not route.has_hosts or len(attachments := self.attachments(route)) < len(route.parents):
+        attachments = self.attachments(route)
+        if not route.has_hosts or not attachments or len(attachments) < len(route.parents):
             return []
         if not all(attachment.admitting for attachment in attachments):
             return []
@@ -106,6 +112,11 @@ class Gateways:
             for index, host in enumerate(route.hostnames)
             if not is_unknown(host) and not any(_takes(listener, host) for listener in listeners)
         ]
+
+    def default_certificate(self, gateway: Gateway) -> bool:
+        """Say whether the controller shows a certificate of its own where a listener names none."""
+        declared = self._cluster.scoped_named("GatewayClass", gateway.class_name)
+        return isinstance(declared, GatewayClass) and declared.controller.startswith("konghq.com/")
 
     def granted(self, source: Resource, ref: ObjectRef) -> bool | None:
         """Say whether `source` may refer to what `ref` names in another namespace.

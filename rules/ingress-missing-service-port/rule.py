@@ -32,7 +32,7 @@ def check(ingress: Ingress, cluster: Cluster) -> Problems:
             if backend.lacks_port:
                 yield Problem(backend.at("service", "name"), f"No port of Service '{backend.service_name}' is named")
             continue
-        found = cluster.references.service_port(ingress.namespace, backend.service_name, backend.port)
+        found = cluster.references.service_port(ingress, ingress.namespace, backend.service_name, backend.port)
         if not found.missing:
             continue
         lenient = found.target_of and cluster.ingresses.controller(ingress) == "nginx"

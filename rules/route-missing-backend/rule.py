@@ -25,9 +25,12 @@ def check(route: Route, cluster: Cluster) -> Problems:
     namespace needs a ReferenceGrant there.  Backends with the weight 0 get no traffic and are an info, mirrors get
     copies only and are a warning; backends of other kinds are not looked at.
     """
+    seen = set()
     for backend in route.backends:
-        if not backend.is_service or not backend.name:
+        key = (backend.namespace, backend.name, backend.port)
+        if not backend.is_service or not backend.name or key in seen:
             continue
+        seen.add(key)
         mild = Severity.warning if backend.mirror else Severity.info if backend.weight == 0 else None
         granted = cluster.gateways.granted(route, backend)
         if not granted:
@@ -43,7 +46,7 @@ def check(route: Route, cluster: Cluster) -> Problems:
         elif backend.lacks_port:
             yield Problem(backend.at("name"), f"No port of Service '{backend.name}' is named", severity=mild)
         elif backend.port is not None:
-            port = cluster.references.service_port(backend.namespace, backend.name, backend.port)
+            port = cluster.references.service_port(route, backend.namespace, backend.name, backend.port)
             if port.missing:
                 message = f"Service '{backend.name}' has no port {backend.port}"
                 yield Problem(backend.at("port"), message, related=port.related, severity=mild)
