@@ -45,17 +45,45 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   '\n'
   'Group, kind, namespace and name make an object; of two definitions the one that is applied last replaces the '
   'other,\n'
-  'and which that is depends on the order of the files.  A second definition that is equal to the first does no '
-  'harm\n'
-  'yet, and is an info.  Where only one of two names its namespace they may be meant for different ones: a hint.\n'
+  'and which that is depends on the order of the files.\n'
   '\n'
-  'Files of sibling folders that define the same object are taken as variants (environments, examples), and are '
-  'not\n'
-  'compared with each other; `sets:` in the configuration says which files belong together.',
+  'It is an info where the two are equal, and where they stand in two files that mostly define the same objects: '
+  'such\n'
+  'files are most likely alternatives, of which only one is applied.  Of two files with more such objects only '
+  'the\n'
+  'first one is reported.  Where only one of the two names its namespace, they may be meant for different ones: a '
+  'hint.\n'
+  '\n'
+  'Files of sibling folders that define the same object are variants (environments, examples), and are not '
+  'compared\n'
+  'with each other; `sets:` in the configuration says which files belong together.',
   ('reading',),
   ('https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',),
   (),
   'Resource',
+  'high',
+  ''),
+ ('gateway-missing-certificate',
+  3,
+  'A listener of a Gateway ends TLS without a certificate that it may use.',
+  "Name a Secret under `tls.certificateRefs` that exists, in the Gateway's namespace or with a ReferenceGrant in "
+  'its\n'
+  'own; if it lives outside these files, declare it under `external:` in the configuration.\n'
+  '\n'
+  'The listener is not programmed, and clients cannot connect.  Only Secrets are looked at, and listeners that\n'
+  'pass TLS through need none.  Certificates that a controller takes from elsewhere count (`tls.options`, the GKE\n'
+  "annotation `networking.gke.io/certmap`), and where an object of the controller's own kind configures the "
+  'Gateway,\n'
+  'it is a hint; Kong shows a certificate of its own, which is a warning.  A Secret that is missing is a warning, '
+  'or a\n'
+  'hint where the input has no Secrets in its namespace; a cert-manager annotation or whatever makes the Secret\n'
+  'supplies it.',
+  ('tls', 'gateway'),
+  ('https://gateway-api.sigs.k8s.io/guides/tls/',
+   'https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig',
+   'https://gateway-api.sigs.k8s.io/api-types/referencegrant/'),
+  (),
+  'Gateway',
   'high',
   ''),
  ('ingress-catch-all-host',
@@ -96,6 +124,27 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Ingress',
   'high',
   ''),
+ ('ingress-missing-class',
+  2,
+  'An Ingress names no class, or one that does not exist.',
+  'Name the class of an IngressClass in `spec.ingressClassName`; if that lives outside these files, declare it '
+  'under\n'
+  '`external:` in the configuration.\n'
+  '\n'
+  'Controllers leave an Ingress alone that is not of their class, so that it has no effect at all.  One that names '
+  'no\n'
+  'class gets the default one when it is made, if the cluster has a default (the annotation\n'
+  '`ingressclass.kubernetes.io/is-default-class` on an IngressClass).  The old annotation\n'
+  '`kubernetes.io/ingress.class` needs no IngressClass.  It is a hint where the input has no IngressClass, and '
+  'for\n'
+  'classes that platforms make by themselves.',
+  ('routing', 'ingress'),
+  ('https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class',
+   'https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class'),
+  (),
+  'Ingress',
+  'high',
+  ''),
  ('ingress-missing-service',
   3,
   'An Ingress sends requests to a Service that does not exist.',
@@ -130,6 +179,49 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Ingress',
   'high',
   ''),
+ ('ingress-missing-tls-secret',
+  2,
+  "The Secret with an Ingress's certificate does not exist.",
+  "Create it in the Ingress's own namespace, let cert-manager make it, or declare it under `external:` in the\n"
+  'configuration if it lives outside these files.\n'
+  '\n'
+  'The controller then shows its own default certificate, which no browser trusts.  The Secret is looked for in '
+  'the\n'
+  'namespace of the Ingress.  Whatever makes it counts: a Certificate, SealedSecret, ExternalSecret or\n'
+  'SecretProviderClass with its name, a cert-manager annotation, or a copy from another namespace by Reflector or\n'
+  'its like.  Secrets are seldom kept beside other manifests, so that the finding is a hint where the input has '
+  'none\n'
+  'in the namespace.',
+  ('tls', 'ingress'),
+  ('https://kubernetes.io/docs/concepts/services-networking/ingress/#tls',),
+  (),
+  'Ingress',
+  'high',
+  ''),
+ ('ingress-nginx-snippet',
+  2,
+  'An Ingress puts text of its own into the configuration of nginx.',
+  "Use the annotations made for the purpose, or the controller's ConfigMap, and keep `allow-snippet-annotations` "
+  'off.\n'
+  '\n'
+  "Whoever may write an Ingress can with a snippet read the controller's service account token, and with that "
+  'every\n'
+  'Secret of the cluster (CVE-2021-25742).  ingress-nginx therefore refuses such annotations by default since '
+  '1.9:\n'
+  "then the Ingress cannot be applied.  The snippets of NGINX Inc's controller (`nginx.org/...-snippets`) have the "
+  'same\n'
+  'power, and are off by default too.  Ingresses of other controllers, which do not read the annotations, are '
+  'passed\n'
+  'over.',
+  ('security', 'ingress'),
+  ('CVE-2021-25742',
+   'https://github.com/kubernetes/ingress-nginx/issues/7837',
+   'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations-risk/',
+   'CWE-94'),
+  (),
+  'Ingress',
+  'high',
+  '7.1'),
  ('ingress-shadowed-path',
   2,
   'An entry of an Ingress never matches, because another one takes the same requests.',
@@ -151,6 +243,50 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Ingress',
   'high',
   ''),
+ ('ingress-tls-host-mismatch',
+  2,
+  'The TLS section of an Ingress and its rules do not name the same hosts.',
+  'List every host of the rules under `tls[].hosts`, spelled alike.\n'
+  '\n'
+  'For a host without an entry the controller shows its own default certificate, which no browser trusts, or '
+  'serves\n'
+  'no TLS at all.  An entry for a host that no rule has is never used: it is an info, or a warning where it looks\n'
+  'like a misspelling of a host that has none, and where a rule without a host is meant to have TLS, which does '
+  'not\n'
+  'work.  A wildcard stands for exactly one label.  Entries of other Ingresses of the class count, and an entry\n'
+  'without hosts may be for any.  Controllers that use the certificates for all hosts (AWS, GKE, Traefik) are '
+  'passed\n'
+  'over, unless cert-manager makes the certificate: it is for the listed hosts alone.',
+  ('tls', 'ingress', 'routing'),
+  ('https://kubernetes.io/docs/concepts/services-networking/ingress/#tls',),
+  (),
+  'Ingress',
+  'high',
+  ''),
+ ('ingress-without-tls',
+  2,
+  'An Ingress serves its hosts without TLS.',
+  'Add a `tls` section with the hosts and the Secret of their certificate, or the annotation by which your load\n'
+  'balancer ends TLS.\n'
+  '\n'
+  'Passwords, sessions and contents travel in the clear between the client and the controller.  What counts as '
+  'TLS:\n'
+  'a `tls` section that is not empty, one of another Ingress of the same class for the same host, and the\n'
+  'annotations of controllers that end TLS by other means (AWS `certificate-arn` or an HTTPS listener, GKE\n'
+  '`managed-certificates` and `pre-shared-cert`, OpenShift `termination`, Traefik `router.tls` and the entry '
+  'point\n'
+  '`websecure`, `ssl-passthrough`, `force-ssl-redirect`, Azure `appgw-ssl-certificate`, ...).  A cert-manager\n'
+  'annotation alone does nothing: it makes the Secrets that the `tls` section names.  Internal Ingresses, and '
+  'hosts\n'
+  'that no public DNS knows, are an info.',
+  ('security', 'tls', 'ingress'),
+  ('https://kubernetes.io/docs/concepts/services-networking/ingress/#tls',
+   'CWE-319',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening'),
+  (),
+  'Ingress',
+  'high',
+  '5.9'),
  ('invalid-field',
   3,
   'A field has a value that it cannot have, or the API has no such field.',
@@ -174,6 +310,36 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Resource',
   'high',
   ''),
+ ('namespace-without-default-deny',
+  2,
+  'A namespace has pods whose traffic no NetworkPolicy restricts.',
+  'Add a NetworkPolicy with `podSelector: {}`, `policyTypes: [Ingress, Egress]` and no rules, and allow in '
+  'further\n'
+  'policies what the pods need (DNS first).\n'
+  '\n'
+  'Pods that no policy selects may be reached by every pod of the cluster and may reach everything, so that one\n'
+  'that is taken over opens the way to all others.  The rule speaks once for each namespace that holds workloads,\n'
+  'declared or not, unless policies isolate all of them in both directions, be it by one policy for all pods or '
+  'by\n'
+  "several.  A policy that allows everything isolates in name only.  Pods on the host's network are left aside,\n"
+  'since policies do not hold there.\n'
+  '\n'
+  '- *warning*: some pods are open to all ingress (with or without egress).\n'
+  "- *info*: only egress is open, or it is a namespace of the cluster's own (`kube-system` and its like).\n"
+  '- *hint*: policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may restrict the '
+  'pods.\n'
+  '\n'
+  'Where the policies live in another repository, declare them in the config: `external:` with the kind\n'
+  '`NetworkPolicy` and the namespace.',
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',
+   'CIS Kubernetes Benchmark 5.3.2',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-653'),
+  (),
+  'Space',
+  'high',
+  '5.5'),
  ('node-port-conflict',
   3,
   'Two claim the same port of the nodes.',
@@ -231,6 +397,200 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Workload',
   'very-high',
   '5.3'),
+ ('pod-without-egress-policy',
+  1,
+  'A namespace has NetworkPolicies, but none isolates the pods of this workload for egress.',
+  'Let a policy with `policyTypes: [Egress]` select the pods, best of all one for the whole namespace\n'
+  '(`podSelector: {}`).\n'
+  '\n'
+  'Such pods reach every pod, every node, the metadata service of the cloud and the internet, whatever the '
+  'policies of\n'
+  'their neighbours say.  Labels count as the pods bear them: those of the pod template, not those of the\n'
+  'workload itself.  In a namespace without any policy `namespace-without-default-deny` says it once for all\n'
+  "pods, and pods on the host's network are left aside, since policies do not hold there.\n"
+  '\n'
+  'It is a *hint* where policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may '
+  'select\n'
+  'the pods.',
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+   'CIS Kubernetes Benchmark 5.3.2',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-653'),
+  (),
+  'Workload',
+  'high',
+  '4.0'),
+ ('pod-without-ingress-policy',
+  2,
+  'A namespace has NetworkPolicies, but none isolates the pods of this workload for ingress.',
+  'Let a policy with `policyTypes: [Ingress]` select the pods, best of all one for the whole namespace\n'
+  '(`podSelector: {}`).\n'
+  '\n'
+  'Whoever is in the cluster reaches every port of such pods, whatever the policies of their neighbours say.  '
+  'Labels\n'
+  'count as the pods bear them: those of the pod template, not those of the workload itself.  In a namespace '
+  'without\n'
+  "any policy `namespace-without-default-deny` says it once for all pods, and pods on the host's network are left\n"
+  'aside, since policies do not hold there.\n'
+  '\n'
+  'It is a *hint* where policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may '
+  'select\n'
+  'the pods.',
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+   'CIS Kubernetes Benchmark 5.3.2',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-653'),
+  (),
+  'Workload',
+  'high',
+  '5.0'),
+ ('policy-allows-everything',
+  2,
+  'A NetworkPolicy allows all traffic of a direction.',
+  'Name the peers in `from` or `to`, the ports, or both; to open a web server to everybody, give the rule its\n'
+  '`ports`.\n'
+  '\n'
+  'Policies add up, so that a rule without peers and ports undoes every other policy for the same pods, a default\n'
+  'deny too.  An absent list and an empty one mean the same: everybody, on every port.  All IPv4 addresses\n'
+  '(`0.0.0.0/0`) count as everybody, because they hold the addresses of pods as well.  `namespaceSelector: {}` '
+  'means\n'
+  'every pod, but nobody outside of the cluster, and is not flagged.\n'
+  '\n'
+  'For egress it is an *info*, since many pods are meant to reach the internet.',
+  ('security', 'policy', 'exposure'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-ingress-traffic',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-923'),
+  (),
+  'NetworkPolicy',
+  'high',
+  '5.0'),
+ ('policy-blocks-dns',
+  2,
+  'Egress is isolated, and the pods cannot resolve names.',
+  'Allow egress on UDP and TCP port 53 to the pods labelled `k8s-app: kube-dns` in namespace `kube-system` (on\n'
+  'OpenShift: port 5353 in namespace `openshift-dns`), in one policy with `podSelector: {}` for the whole '
+  'namespace.\n'
+  '\n'
+  'Without DNS almost no client works, and it fails slowly.  Names are resolved over UDP first; a port without\n'
+  '`protocol` is TCP.  A `podSelector` without a `namespaceSelector` beside it looks for the DNS pods in the '
+  "policy's\n"
+  'own namespace.  All policies for the same pods count together, and the rule speaks once for a policy.\n'
+  '\n'
+  'Name servers are the DNS pods in the files, or else those of the conventions above, and a node-local cache at\n'
+  "169.254.20.10.  A pod's own `dnsPolicy` and `dnsConfig` decide instead, and what cannot be known counts as "
+  'DNS.\n'
+  '\n'
+  '- *warning*: the pods may talk with other pods or the internet, or a rule was meant to allow DNS.\n'
+  '- *info*: no egress is allowed at all, or only to single address blocks, for which no names are needed.\n'
+  '- *hint*: the files hold no pods of the namespace and nothing is allowed, or policies that kubelint does not\n'
+  '  compute (Calico, Cilium, AdminNetworkPolicy ...) may allow DNS.',
+  ('policy', 'dns', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic',
+   'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/'),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
+ ('policy-ip-block-invalid',
+  3,
+  'A NetworkPolicy has an address block, a peer or a range of ports that is not valid.',
+  'Write `cidr` and `except` as the first address of a block with its prefix length (`10.0.0.0/24`, one address '
+  'as\n'
+  '`10.0.0.1/32`), each exception inside the block and smaller than it, and a range from `port` up to `endPort`.\n'
+  '\n'
+  'The API server rejects the policy (*error*): a text that is no CIDR, an exception that is not strictly inside '
+  'the\n'
+  'block or of the other address family, an `ipBlock` beside selectors in one peer, a peer with neither, an '
+  '`endPort`\n'
+  'without a port number or below it.  It accepts with a warning (*warning*) what it may read otherwise than '
+  'meant:\n'
+  'an address inside the block instead of its first (`10.0.0.7/24` is all of `10.0.0.0/24`), and leading zeros.',
+  ('policy',),
+  ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPeer',
+   'https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports'),
+  (),
+  'NetworkPolicy',
+  'very-high',
+  ''),
+ ('policy-on-service-port',
+  2,
+  'A NetworkPolicy names the port of a Service, and the pods listen on another.',
+  "Write the number of the container's port, or its name.\n"
+  '\n'
+  "Policies see a connection after the Service has translated its port to the pods' (`targetPort`), so that a "
+  'rule\n'
+  "with the Service's port allows nothing.  The rule speaks where a Service for the pods translates the very "
+  'port,\n'
+  "no pod that the rule means listens on it (as far as containers and Services say), and the pods' own port is "
+  'not\n'
+  'allowed beside it.  For ingress those are the pods of the policy, for egress those of its peers.',
+  ('policy', 'reliability'),
+  ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPort',
+   'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports'),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
+ ('policy-peer-and-or',
+  2,
+  'Two peers of a NetworkPolicy were most likely meant to be one.',
+  'Remove the dash before the second selector, so that both stand in one peer and hold together.\n'
+  '\n'
+  'A `namespaceSelector` and a `podSelector` in one item mean those pods of those namespaces.  As two items they '
+  'mean\n'
+  "every pod of those namespaces, *or* such pods of the policy's own namespace.  The rule speaks only where the\n"
+  "policy's own namespace has workloads in the files and none of them is such a pod, so that the item does "
+  'nothing\n'
+  'but for the dash.',
+  ('security', 'policy', 'exposure'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
+   'CWE-923'),
+  (),
+  'NetworkPolicy',
+  'high',
+  '6.0'),
+ ('policy-rules-ignored',
+  2,
+  'A NetworkPolicy has rules for a direction that it does not isolate.',
+  'Add the direction to `policyTypes`, or remove the rules.\n'
+  '\n'
+  'Where `policyTypes` does not list `Egress`, the rules of `egress` do nothing and the pods may reach '
+  'everything;\n'
+  'the same holds for `Ingress`.  Without `policyTypes` a policy isolates ingress always, and egress only if there '
+  'is\n'
+  'at least one egress rule: an empty `egress: []` alone, which looks like a deny, does nothing and is an *info*.',
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec',),
+  (),
+  'NetworkPolicy',
+  'very-high',
+  ''),
+ ('policy-selects-nothing',
+  2,
+  'A NetworkPolicy selects none of the pods of its namespace.',
+  'Write into `podSelector` the labels of the pod template (all of them must match), and check the namespace of '
+  'the\n'
+  'policy: it selects pods of its own namespace only.\n'
+  '\n'
+  'Such a policy does nothing, and the pods that it was meant for stay open.  An empty selector means every pod '
+  'and\n'
+  'is never flagged.  Neither is a selector that may match pods whose labels cannot be known (a custom resource '
+  'whose\n'
+  'controller makes the pods, a placeholder).\n'
+  '\n'
+  "It is a *hint* where the files hold no workload at all in the policy's namespace, or an object whose "
+  'controller\n'
+  'may make such pods.',
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec',
+   'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors'),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
  ('removed-api-version',
   3,
   'The API version of an object was removed from Kubernetes.',
@@ -250,6 +610,79 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Resource',
   'very-high',
   ''),
+ ('route-hostname-mismatch',
+  3,
+  'A route is for a host that no listener of its Gateway takes.',
+  'Give the route a host of the listener, or the listener the host of the route.\n'
+  '\n'
+  'A listener with a hostname carries only requests for that; a route without a common host is not accepted at '
+  'all,\n'
+  'and of a route with several hosts those without a listener are left out (a warning).  A wildcard of either '
+  'side\n'
+  'stands for one label or more: `*.example.com` takes `a.b.example.com`, but not `example.com`.  A listener '
+  'without\n'
+  'a hostname takes every host.',
+  ('routing', 'gateway'),
+  ('https://gateway-api.sigs.k8s.io/reference/spec/#hostname',
+   'https://gateway-api.sigs.k8s.io/concepts/api-overview/#attaching-routes-to-gateways'),
+  (),
+  'Route',
+  'high',
+  ''),
+ ('route-missing-backend',
+  3,
+  'A route sends traffic to a Service or port that does not exist, or that it may not refer to.',
+  "Correct the name or the port, or allow the reference by a ReferenceGrant in the Service's namespace; if the\n"
+  'Service lives outside these files, declare it under `external:` in the configuration.\n'
+  '\n'
+  'HTTP requests are answered with 500, TCP connections are refused.  A backend without a namespace is looked for '
+  'in\n'
+  "the route's own.  A Service needs a `port`, which is the Service's own, not that of the pods.  A Service of "
+  'another\n'
+  'namespace needs a ReferenceGrant there.  Backends with the weight 0 get no traffic and are an info, mirrors '
+  'get\n'
+  'copies only and are a warning; backends of other kinds are not looked at.',
+  ('routing', 'gateway', 'service'),
+  ('https://gateway-api.sigs.k8s.io/reference/spec/#backendref',
+   'https://gateway-api.sigs.k8s.io/api-types/referencegrant/'),
+  (),
+  'Route',
+  'high',
+  ''),
+ ('route-missing-gateway',
+  3,
+  'A route attaches to a Gateway or a listener that does not exist.',
+  "Correct the name, or write the Gateway's namespace; if it lives outside these files, declare it under "
+  '`external:`\n'
+  'in the configuration.\n'
+  '\n'
+  "Such a route gets no traffic.  A `parentRef` without a namespace means the route's own.  `sectionName` is the\n"
+  'name of a listener and `port` its port; where both are written, one listener must have both.  Parents of other\n'
+  'kinds (a Service of a mesh, a ListenerSet) are not looked at.',
+  ('routing', 'gateway'),
+  ('https://gateway-api.sigs.k8s.io/reference/spec/#parentreference',),
+  (),
+  'Route',
+  'high',
+  ''),
+ ('route-not-allowed',
+  3,
+  'A route attaches to a listener that does not admit routes of its namespace or kind.',
+  "Admit the route's namespace or kind in the listener's `allowedRoutes`, or attach it to another listener.\n"
+  '\n'
+  "Such a route gets no traffic.  Where a listener says nothing, it takes routes of the Gateway's own namespace "
+  'only,\n'
+  'and those of the kinds that its protocol can carry (HTTPRoute and GRPCRoute for HTTP and HTTPS, TLSRoute and\n'
+  'TCPRoute for TLS, TCPRoute for TCP, UDPRoute for UDP).  A selector of namespaces is compared with the labels '
+  'of\n'
+  'Namespaces that the input declares; of others only the name is known, and the finding stays away.',
+  ('routing', 'gateway'),
+  ('https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes',
+   'https://gateway-api.sigs.k8s.io/guides/multiple-ns/'),
+  (),
+  'Route',
+  'high',
+  ''),
  ('sensitive-port-exposed',
   3,
   'A database, console or control plane can be reached from outside the cluster.',
@@ -258,13 +691,14 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'has to be reached from outside, list the addresses that may in `loadBalancerSourceRanges`.\n'
   '\n'
   "What speaks SSH, SQL, Redis, Kafka, etcd, the kubelet's or Docker's API is searched for day and night, and "
-  'often asks\n'
-  'for no password.  The number seen outside counts, and so does the port that it leads to in the pods that the '
-  'Service\n'
-  'selects, whether it is written as a number or a name; consoles on shared ports are known by their image.  A '
-  'public\n'
-  'load balancer is an error; node ports, external IPs, host ports and the host network, which are as open as the\n'
-  'nodes, are warnings.',
+  'often\n'
+  'asks for no password.  The number seen outside counts, and so does the port that it leads to in the pods that '
+  'the\n'
+  'Service selects, whether it is written as a number or a name; consoles on shared ports are known by their '
+  'image.  A\n'
+  'public load balancer is an error; node ports, external IPs, host ports and the host network, which are as open '
+  'as\n'
+  'the nodes, are warnings.',
   ('security', 'exposure', 'service'),
   ('https://kubernetes.io/docs/reference/networking/ports-and-protocols/',
    'https://kubernetes.io/docs/concepts/security/security-checklist/',
@@ -363,10 +797,75 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Service',
   'very-high',
   '5.3'),
+ ('service-protocol-mismatch',
+  3,
+  "A Service's port and the port that it leads to have different protocols.",
+  'Write the protocol that the program speaks at both ends; where nothing is written it is TCP.\n'
+  '\n'
+  'A name only finds a container port of the same protocol, so the Service has no endpoints for it: an error.  A\n'
+  "number leads on with the Service's protocol, whatever the container declares: nothing listens there, or the\n"
+  'declaration is wrong, which is a warning.  It is a hint where another port of the Service leads to the same '
+  'number\n'
+  'with the declared protocol, as name servers do.',
+  ('routing', 'service'),
+  ('https://kubernetes.io/docs/reference/networking/service-protocols/',
+   'https://kubernetes.io/docs/concepts/services-networking/service/#protocol-support'),
+  (),
+  'Service',
+  'high',
+  ''),
+ ('service-selects-nothing',
+  2,
+  'A Service has no pods and no addresses behind it.',
+  'Make `selector` equal to labels of the pods (`template.metadata.labels`, not those of the Deployment itself), '
+  'in the\n'
+  "Service's own namespace.  What makes the pods may live elsewhere: declare it under `external:` in the config, "
+  'by the\n'
+  "Service's name.\n"
+  '\n'
+  'Every connection to such a Service is refused, and routes to it answer 503.  It is an error where pods are '
+  'there\n'
+  'that differ from the selector by a slip of the pen, and a warning where the namespace has other pods, or '
+  'another\n'
+  'namespace such pods.  It is a hint where these files seem not to hold the pods: the namespace has none, most of '
+  'many\n'
+  'Services there select nothing, or a custom object may make them.  A Service without a selector needs Endpoints '
+  'or an\n'
+  'EndpointSlice with its addresses; where a program writes them it is right as it is, so that is a hint.',
+  ('routing', 'service'),
+  ('https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service',
+   'https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors',
+   'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/'),
+  (),
+  'Service',
+  'high',
+  ''),
+ ('service-target-port-missing',
+  3,
+  "A Service's target port does not exist in the pods that it selects.",
+  'Name a port that the containers declare in `ports`, or write the number that the program listens at, without '
+  'quotes.\n'
+  '\n'
+  'A name is looked up in each pod by itself: pods that do not declare it get no traffic for that port, and where '
+  'none\n'
+  'does, the Service has no endpoints for it.  That is an error where no selected workload declares the name, and '
+  'a\n'
+  'warning where some do not (Jobs, which share labels with what they prepare, do not count).  A number need not '
+  'be\n'
+  'declared, so that is a hint, and nothing is said where a probe, an argument or a variable names it.  A number '
+  'in\n'
+  'quotes is a name, and one that Kubernetes refuses.',
+  ('routing', 'service'),
+  ('https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
+   'https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec'),
+  (),
+  'Service',
+  'high',
+  ''),
  ('syntax-error',
   3,
   'A document of a file cannot be read.',
-  'Mend the text where it is underlined.\n'
+  'Mend the text; a file that is no manifest can be left out with `exclude:` in the configuration.\n'
   '\n'
   'Neither can Kubernetes read it, so nothing in the document is applied, and nothing in it is checked here.  The\n'
   'other documents of the file are.  Files that another tool still has to render (a Helm template) are no errors.\n'
