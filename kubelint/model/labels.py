@@ -6,12 +6,17 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from kubelint.finding import Path
+
+_ORDINAL = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 
 
 class Ordinals(NamedTuple):
@@ -24,7 +29,7 @@ class Ordinals(NamedTuple):
     def has(self, value: str) -> bool | None:
         """Say whether some pod bears `value`; a number past the replicas may come with scaling."""
         digits = value.removeprefix(self.prefix)
-        if not value.startswith(self.prefix) or not digits.isdecimal():
+        if not value.startswith(self.prefix) or not _ORDINAL.fullmatch(digits):
             return False
         return True if self.start <= int(digits) < self.start + self.size else None
 
@@ -47,7 +52,8 @@ class Labels:
     ) -> None:
         self.known = known
         self.runtime = runtime or {}
-        self.complete = complete
+        # A placeholder as a key may turn out to be any key.
+        self.complete = complete and not any(map(is_unknown, known))
 
     def has(self, key: str) -> bool | None:
         """Say whether there is a label `key`."""
@@ -66,9 +72,18 @@ class Labels:
             ordinals = self.runtime[key]
             if ordinals is None:
                 return None
-            answers = [ordinals.has(candidate) for candidate in values]
+            answers = [None if is_unknown(candidate) else ordinals.has(candidate) for candidate in values]
             return True if True in answers else None if None in answers else False
         return None if not self.complete else False
+
+    def differs(self, key: str, values: tuple[str, ...]) -> bool | None:
+        """Say whether (some pod's) label `key` is none of `values`, or not there at all."""
+        ordinals = self.runtime.get(key)
+        if ordinals is None or ordinals.size <= 1 or key in self.known:
+            return negate(self.equals(key, values))
+        # Some pod of the set bears another number, unless all numbers are left out.
+        left_out = {value for value in values if is_unknown(value) or ordinals.has(value)}
+        return True if len(left_out) < ordinals.size else None
 
 
 class Requirement(NamedTuple):
@@ -90,11 +105,7 @@ class Requirement(NamedTuple):
             case "DoesNotExist":
                 return negate(labels.has(self.key))
             case "NotIn":
-                # A pod without the label fulfils NotIn.
-                ordinals = labels.runtime.get(self.key)
-                if ordinals is not None and ordinals.size > 1 and self.key not in labels.known:
-                    return True  # some pod of the set bears another number
-                return negate(labels.equals(self.key, self.values))
+                return labels.differs(self.key, self.values)
         return None
 
 
@@ -129,6 +140,12 @@ class Selector:
         """Whether the selector has no requirements."""
         return not self.requirements
 
+    @property
+    def example(self) -> Labels:
+        """What is known of the labels of something that the selector selects."""
+        fixed = (each for each in self.requirements if each.operator == "In" and len(each.values) == 1)
+        return Labels({key: values[0] for key, _, values in fixed}, complete=False)
+
     def matches(self, labels: Labels) -> bool | None:
         """Say whether the selector selects what bears `labels`."""
         answer: bool | None = True
@@ -140,6 +157,10 @@ class Selector:
                 answer = None
         return answer
 
+    def failing(self, labels: Labels) -> tuple[Requirement, ...]:
+        """Return the requirements that what bears `labels` surely does not fulfil."""
+        return tuple(requirement for requirement in self.requirements if requirement.holds(labels) is False)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Selector) and set(self.requirements) == set(other.requirements)
 
@@ -149,6 +170,19 @@ class Selector:
     def __str__(self) -> str:
         """Write the selector as `kubectl -l` takes it."""
         return ",".join(map(_written, self.requirements)) or "everything"
+
+
+def written_at(data: Mapping[str, object], requirement: Requirement) -> Path:
+    """Return where a requirement of `Selector.read(data)` stands in `data`: the path of the text that demands it."""
+    labels = data.get("matchLabels")
+    key, operator, values = requirement
+    if operator == "In" and isinstance(labels, dict) and (labels.get(key) or "",) == values and key in labels:
+        return ("matchLabels", key)
+    expressions = data.get("matchExpressions")
+    for index, item in enumerate(expressions if isinstance(expressions, list) else ()):
+        if Selector.read({"matchExpressions": [item]}).requirements == (requirement,):
+            return ("matchExpressions", index, "values" if values else "key")
+    return ()
 
 
 def _written(requirement: Requirement) -> str:

@@ -27,7 +27,7 @@ def is_unknown(value: object) -> TypeGuard[Unknown]:
 def mark_unknown(data: object) -> object:
     """Return `data` with every string that holds a placeholder turned into `Unknown`; untouched parts are shared.
 
-    Keys are left as they are.  Shared parts (anchors) are visited once.
+    Keys are marked too.  Shared parts (anchors) are visited once.
     """
     return _mark(data, {})
 
@@ -41,8 +41,8 @@ def _mark(data: object, seen: dict[int, object]) -> object:
         return seen[id(data)]
     marked: object
     if isinstance(data, dict):
-        marked = {key: _mark(value, seen) for key, value in data.items()}
-        changed = any(marked[key] is not data[key] for key in data)
+        marked = {_mark(key, seen): _mark(value, seen) for key, value in data.items()}
+        changed = any(marked[key] is not data[key] for key in data) or any(map(is_unknown, marked))
     else:
         marked = [_mark(item, seen) for item in data]
         changed = any(new is not old for new, old in zip(marked, data, strict=True))
