@@ -9,6 +9,7 @@ from kubelint.cluster.gateways import Attachment
 from kubelint.cluster.hosts import covers, is_private
 from kubelint.cluster.likeness import Likely
 from kubelint.cluster.node_ports import host_port
+from kubelint.cluster.policy_faults import policy_faults
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.space import Space
 from kubelint.cluster.supplies import certificate_request
@@ -77,5 +78,6 @@ __all__ = [
     "is_loopback",
     "is_private",
     "is_unknown",
+    "policy_faults",
     "rule",
 ]

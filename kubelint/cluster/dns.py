@@ -1,76 +1,184 @@
-"""Whether pods can resolve names under their egress policies."""
+"""Whether pods can resolve names under their egress policies, and which policy keeps them from it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.model.labels import Labels
-from kubelint.model.lazy import lazy
-from kubelint.network.addresses import parse_addresses
-from kubelint.network.endpoints import Outside, Pod, named_ports
+from kubelint.cluster.dns_servers import DnsServers
+from kubelint.cluster.policies import binds
+from kubelint.network.policy import Block
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.dns_servers import Servers
+    from kubelint.cluster.space import Space
+    from kubelint.finding import Place
+    from kubelint.model.policy import NetworkPolicy, PolicyPort, PolicyRule
     from kubelint.model.workload import Workload
-    from kubelint.network.endpoints import Endpoint
 
-NODE_LOCAL_CACHE = "169.254.20.10"
-"""https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/"""
+Governing = tuple[tuple["NetworkPolicy", bool], ...]
+"""The policies that isolate some pods for egress, each with whether it surely selects them."""
 
-_CONVENTIONS: tuple[tuple[str, dict[str, str], int], ...] = (
-    ("kube-system", {"k8s-app": "kube-dns"}, 53),
-    ("openshift-dns", {"dns.operator.openshift.io/daemonset-dns": "default"}, 5353),
-)
-"""Namespace, labels and port of the DNS pods where the input does not hold them."""
 
-_EXTRA = ("app.kubernetes.io/name", "app.kubernetes.io/instance", "eks.amazonaws.com/component", "pod-template-hash")
-"""Labels that distributions give their DNS pods besides, with values that differ."""
+class Attempt(NamedTuple):
+    """A port of an egress rule that was meant for DNS, but does not let anybody reach it.
+
+    `listens` is the port of the DNS pods that the rule does reach (0: it reaches none).
+    """
+
+    rule: PolicyRule
+    port: PolicyPort
+    listens: int
+
+
+class NoDns(NamedTuple):
+    """A policy under which pods cannot resolve names.
+
+    `workloads` are those pods as far as the input holds them.  `attempt` is a rule that was meant to let them.
+    `talks` says that policies let them talk with others by what names are for: pods, or everybody.
+    """
+
+    policy: NetworkPolicy
+    workloads: tuple[Workload, ...]
+    attempt: Attempt | None
+    talks: bool
+
+    @property
+    def place(self) -> Place:
+        """The text that keeps the pods from it: what is wrong in the attempt, or else what isolates them."""
+        if self.attempt is None:
+            return self.policy.direction_at("Egress")
+        rule, port, listens = self.attempt
+        if port.protocol != "UDP":
+            return port.at("protocol" if port.data.get("protocol") else "port")
+        return port.at("port") if listens else rule.key(rule.peers_key)
+
+    @property
+    def message(self) -> str:
+        """What keeps the pods from resolving names."""
+        name = self.policy.name
+        if self.attempt is None:
+            if self.talks:
+                return f"Policy '{name}' isolates egress, and no policy lets its pods resolve names"
+            return f"Policy '{name}' isolates egress: its pods cannot resolve names either"
+        _, port, listens = self.attempt
+        if port.protocol != "UDP":
+            return f"Policy '{name}' allows port {port.port} over {port.protocol} only; names are resolved over UDP"
+        if listens:
+            return f"Policy '{name}' allows port {port.port}; the name servers listen on {listens}"
+        return f"Policy '{name}' allows port {port.port}, but not to the name servers of its pods"
 
 
 class Dns:
-    """Where names are resolved, and who reaches it."""
+    """Who can resolve names."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._servers = DnsServers(cluster)
+        self._spaces: dict[str, dict[int, NoDns]] = {}
+        self._admits: dict[tuple[int, Servers], bool] = {}
 
     def blocked(self, workload: Workload) -> bool:
         """Say whether policies surely keep the workload's pods from resolving any name."""
-        servers = self._servers(workload)
-        if not servers:
+        if not binds(workload):
             return False
-        return not any(
-            self._cluster.policies.allowed(workload, "Egress", server).possible.contains("UDP", port)
-            for server, port in servers
+        governing = self._governing(workload)
+        servers = self._servers.of(workload) if any(sure for _, sure in governing) else ()
+        return bool(servers) and not any(self._may_reach(policy, servers) for policy, _ in governing)
+
+    def blocked_by(self, policy: NetworkPolicy) -> NoDns | None:
+        """Return what is to be said of pods that cannot resolve names, if `policy` is where it is to be said.
+
+        Of the policies that govern such pods, that is one which tries to allow DNS and does not, or else one for
+        all pods of the namespace, or else the first.
+        """
+        space = self._cluster.space(policy.namespace)
+        if space.name not in self._spaces:
+            self._spaces[space.name] = self._of_space(space)
+        return self._spaces[space.name].get(id(policy))
+
+    # ---------------------------------------------------------------------------------- of a namespace
+    def _of_space(self, space: Space) -> dict[int, NoDns]:
+        found: dict[int, NoDns] = {}
+        if not any(policy.isolates("Egress") for policy in space.policies):
+            return found
+        for workload in space.workloads:
+            if self.blocked(workload):
+                self._add(found, self._governing(workload), self._servers.of(workload), workload)
+        if not space.workloads:
+            for governing in self._assumed_pods(space):
+                if not any(self._may_reach(policy, self._servers.cluster) for policy, _ in governing):
+                    self._add(found, governing, self._servers.cluster)
+        return found
+
+    def _governing(self, workload: Workload) -> Governing:
+        around = self._cluster.space(workload.namespace).policies_around(workload)
+        return tuple(
+            (policy, sure and policy.isolates("Egress") is True)
+            for policy, sure in around
+            if policy.isolates("Egress") is not False
         )
 
-    def _servers(self, workload: Workload) -> list[tuple[Endpoint, int]]:
-        """Return the name servers of the pods with their ports; none where the files do not say which they are."""
-        config = workload.pod_spec.get("dnsConfig") or {}
-        own: list[tuple[Endpoint, int]] = []
-        for address in config.get("nameservers") or ():
-            try:
-                own.append((Outside(parse_addresses(address)), 53))
-            except ValueError:
-                return []
-        if workload.dns_policy == "Default":
-            return []  # the node's own servers, which no manifest names
-        return own if workload.dns_policy == "None" else [*own, *self.cluster_servers]
+    def _assumed_pods(self, space: Space) -> Iterable[Governing]:
+        """Yield, for each policy, those that may govern the pods it is written for (the input holds none of them)."""
+        policies = [policy for policy in space.policies if policy.isolates("Egress") is not False]
+        # Only policies that let somebody resolve names make a difference.
+        helpful = [policy for policy in policies if self._may_reach(policy, self._servers.cluster)]
+        for policy in policies:
+            if policy.isolates("Egress") and not policy.spoilt("spec", "podSelector"):
+                labels = policy.pod_selector.example
+                further = [(each, False) for each in helpful if each.pod_selector.matches(labels) is not False]
+                yield ((policy, True), *further)
 
-    @lazy
-    def cluster_servers(self) -> list[tuple[Endpoint, int]]:
-        """The cluster's DNS pods with their ports, and the node-local cache."""
-        servers: list[tuple[Endpoint, int]] = [(Outside(parse_addresses(NODE_LOCAL_CACHE)), 53)]
-        for namespace, labels, port in _CONVENTIONS:
-            space = self._cluster.space(namespace)
-            found = [w for w in space.workloads if labels.items() <= w.pod_labels.known.items()]
-            for workload in found:
-                numbers = {p.number for p in workload.ports if p.protocol == "UDP" and isinstance(p.number, int)}
-                servers += [(self._cluster.policies.pod(workload), n) for n in numbers or {port} if isinstance(n, int)]
-            if not found:
-                servers.append((_assumed(namespace, space.labels, labels, port), port))
-        return servers
+    def _add(self, found: dict[int, NoDns], governing: Governing, servers: Servers, *workloads: Workload) -> None:
+        policy, attempt = self._spokesman(governing, servers)
+        known = found.get(id(policy))
+        talks = any(self._talks(each) for each, _ in governing)
+        if known is not None:
+            workloads, talks = (*known.workloads, *workloads), known.talks or talks
+        found[id(policy)] = NoDns(policy, workloads, attempt, talks)
+
+    # -------------------------------------------------------------------------------------- of a policy
+    def _may_reach(self, policy: NetworkPolicy, servers: Servers) -> bool:
+        """Say whether the policy may let its pods reach one of the name servers."""
+        key = (id(policy), servers)
+        if key not in self._admits:
+            rules = self._cluster.policies.compiled(policy).rules("Egress") or ()
+            self._admits[key] = any(
+                rule.matches(server) is not False and rule.ports.on(server).possible.contains("UDP", port)
+                for rule in rules
+                for server, port in servers
+            )
+        return self._admits[key]
+
+    def _spokesman(self, governing: Governing, servers: Servers) -> tuple[NetworkPolicy, Attempt | None]:
+        """Return the policy at which to say that pods cannot resolve names, and its rule that was to allow it."""
+        isolating = [policy for policy, sure in governing if sure]
+        for policy in isolating:
+            attempt = self._attempt(policy, servers)
+            if attempt is not None:
+                return policy, attempt
+        return next((policy for policy in isolating if policy.pod_selector.selects_all), isolating[0]), None
+
+    def _attempt(self, policy: NetworkPolicy, servers: Servers) -> Attempt | None:
+        attempts = []
+        compiled = self._cluster.policies.compiled(policy).rules("Egress") or ()
+        for written, rule in zip(policy.rules("Egress"), compiled, strict=False):
+            reached = [number for server, number in servers if rule.matches(server)]
+            listens = reached[0] if reached else 0
+            attempts += [Attempt(written, port, listens) for port in written.ports or () if _meant_for_dns(port)]
+        return next((attempt for attempt in attempts if attempt.port.protocol == "UDP"), next(iter(attempts), None))
+
+    def _talks(self, policy: NetworkPolicy) -> bool:
+        """Say whether the policy lets its pods talk with pods or everybody, not just with blocks of addresses."""
+        rules = self._cluster.policies.compiled(policy).rules("Egress") or ()
+        return any(
+            rule.reaches_everyone or not all(isinstance(peer, Block) for peer in rule.peers or ()) for rule in rules
+        )
 
 
-def _assumed(namespace: str, namespace_labels: Labels, labels: dict[str, str], port: int) -> Pod:
-    names = named_ports([("dns", "UDP", port), ("dns-tcp", "TCP", port)])
-    return Pod(namespace, namespace_labels, Labels(labels, dict.fromkeys(_EXTRA)), names)
+def _meant_for_dns(port: PolicyPort) -> bool:
+    name = port.port
+    return name.startswith(("dns", "domain")) if isinstance(name, str) else name in {53, 5353}

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint.model.policy import DIRECTIONS
+from kubelint.cluster.likeness import Likeness
+from kubelint.cluster.peers import Peers
+from kubelint.cluster.policy_ports import PolicyPorts
+from kubelint.cluster.space import Selected
+from kubelint.model.lazy import lazy
+from kubelint.model.policy import DIRECTIONS, NetworkPolicy
+from kubelint.model.unknown import is_unknown
+from kubelint.model.workload import WORKLOAD_KINDS
 from kubelint.network.endpoints import Pod, named_ports
-from kubelint.network.evaluate import allowed, connection
+from kubelint.network.evaluate import allowed
 from kubelint.network.networkpolicy import compile_policy, network_policies
+from kubelint.network.ports import NONE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.likeness import Likely
     from kubelint.cluster.space import Space
-    from kubelint.model.policy import Direction, NetworkPolicy
+    from kubelint.model.policy import Direction, PolicyRule
     from kubelint.model.resource import Resource
     from kubelint.model.workload import Workload
     from kubelint.network.endpoints import Endpoint
@@ -31,8 +42,13 @@ _DIALECTS = {
     ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
     ("crd.antrea.io", "ClusterNetworkPolicy"),
     ("crd.antrea.io", "NetworkPolicy"),
+    ("networking.gke.io", "FQDNNetworkPolicy"),
+    ("networking.k8s.aws", "ApplicationNetworkPolicy"),
+    ("networking.k8s.aws", "ClusterNetworkPolicy"),
+    ("k8s.ovn.org", "EgressFirewall"),
+    ("extensions", "NetworkPolicy"),
 }
-"""Policies of other dialects, by group and kind; they too may isolate pods."""
+"""Policies of other dialects, by group and kind; they too may isolate pods, or open what others close."""
 
 
 class Policies:
@@ -45,13 +61,17 @@ class Policies:
         self._pods: dict[int, Pod] = {}
         self._other: dict[str, list[Resource]] = {}
 
-    def compiled(self, policy: NetworkPolicy) -> Policy:
-        """Return the policy in the form that the network engine evaluates."""
-        found = self._compiled.get(id(policy))
-        if found is None:
-            found = self._compiled[id(policy)] = compile_policy(policy)
-        return found
+    @lazy
+    def peers(self) -> Peers:
+        """Which pods the peers of rules mean."""
+        return Peers(self._cluster)
 
+    @lazy
+    def ports(self) -> PolicyPorts:
+        """What the ports of rules mean to the pods behind Services."""
+        return PolicyPorts(self._cluster)
+
+    # ------------------------------------------------------------------------------------- who is isolated
     def of(self, workload: Workload, direction: Direction | None = None) -> list[NetworkPolicy]:
         """Return the policies that surely apply to the workload's pods, in `direction` or at all."""
         return self._cluster.space(workload.namespace).policies_for(workload, direction)
@@ -60,43 +80,123 @@ class Policies:
         """Say whether some policy isolates the workload's pods in `direction` (None: perhaps)."""
         return self._cluster.space(workload.namespace).isolated(workload, direction)
 
-    def opened_by(self, workload: Workload, direction: Direction) -> NetworkPolicy | None:
-        """Return a policy that allows the workload's pods everything in `direction`, so that no other counts."""
-        for policy in self.of(workload, direction):
-            if self.allows_everything(policy, direction):
-                return policy
-        return None
+    def unselected(self, workload: Workload, direction: Direction) -> bool:
+        """Say whether the namespace has policies, and none of them isolates the workload's pods in `direction`."""
+        space = self._cluster.space(workload.namespace)
+        return bool(space.policies) and binds(workload) and self.isolated(workload, direction) is False
 
     def restricted(self, workload: Workload, direction: Direction) -> bool:
-        """Say whether policies surely keep some traffic from the workload's pods in `direction`.
+        """Say whether policies keep any traffic from the workload's pods in `direction`.
 
-        Where labels leave it open, they are taken to.  Pods on the host's network are never restricted.
+        Where labels leave it open, they are taken to.
         """
-        if workload.host_network:
+        if self.isolated(workload, direction) is False:
             return False
-        return self.isolated(workload, direction) is not False and self.opened_by(workload, direction) is None
+        ports = NONE
+        for policy in self.of(workload, direction):
+            ports |= self.compiled(policy).open_ports(direction)
+        return not ports.is_all
 
-    def unrestricted_directions(self, space: Space) -> tuple[Direction, ...]:
-        """Return the directions in which policies do not keep anything from some or all pods of the namespace."""
-        pods = [workload for workload in space.workloads if not workload.host_network]
-        return tuple(
-            direction
+    def gaps(self, space: Space) -> dict[Direction, list[Workload]]:
+        """Return the workloads of the namespace that policies leave open, by the direction (none: no key).
+
+        A policy that allows everything leaves its pods open.
+        """
+        bound = [workload for workload in space.workloads if binds(workload)]
+        found = {
+            direction: [workload for workload in bound if not self.restricted(workload, direction)]
             for direction in DIRECTIONS
-            if not pods or any(not self.restricted(workload, direction) for workload in pods)
-        )
+        }
+        return {direction: workloads for direction, workloads in found.items() if workloads}
+
+    def shortfall(self, policy: NetworkPolicy, directions: Iterable[Direction]) -> str:
+        """Say why the policy does not close the namespace in `directions`."""
+        for direction in directions:
+            if self.allows_everything(policy, direction):
+                return f"allows all {direction.lower()}"
+        if not policy.pod_selector.selects_all:
+            return f"is only for {policy.pod_selector}"
+        isolated = [direction for direction in DIRECTIONS if policy.isolates(direction)]
+        return f"isolates only {' and '.join(isolated).lower() or 'nothing'}"
+
+    # -------------------------------------------------------------------------------- what is selected
+    def selected(self, policy: NetworkPolicy) -> Selected:
+        """Return the workloads whose pods the policy is for, surely and perhaps."""
+        own = self._cluster.space(policy.namespace).select(policy.pod_selector)
+        if own or policy.pod_selector.selects_all:
+            return own
+        further = [space.select(policy.pod_selector) for space in self._unnamed if space.name != policy.namespace]
+        return Selected((), tuple(workload for each in further for part in each for workload in part))
+
+    def meant(self, policy: NetworkPolicy) -> Likely | None:
+        """Return what a policy that selects nothing was most likely meant for."""
+        fixed = policy.pod_selector.example.known
+        complete = len(fixed) == len(policy.pod_selector.requirements)
+        return self._likeness.meant(policy.namespace, fixed) if complete else None
+
+    @lazy
+    def _likeness(self) -> Likeness:
+        return Likeness(self._cluster)
+
+    def pods_elsewhere(self, namespace: str) -> bool:
+        """Say whether the config declares that workloads of the namespace live elsewhere."""
+        kinds = [kind for _, kind in WORKLOAD_KINDS]
+        return any(e.matches(kind, namespace, e.name) for e in self._cluster.externals for kind in kinds)
+
+    # -------------------------------------------------------------------------------- what cannot be known
+    def not_computed(self, namespace: str) -> list[Resource]:
+        """Return what may act on the namespace's pods besides its own NetworkPolicies.
+
+        Those are policies of Calico, Cilium, Antrea and the admin tiers, and such as stand in a namespace whose
+        name is a placeholder.
+        """
+        found = self._other.get(namespace)
+        if found is None:
+            own = self._cluster.space(namespace).resources
+            unplaced = [policy for policy in self._unplaced if policy.namespace != namespace]
+            found = self._other[namespace] = [*filter(_is_dialect, own), *self._clusterwide, *unplaced]
+        return found
+
+    @lazy
+    def _clusterwide(self) -> list[Resource]:
+        return [*filter(_is_dialect, self._cluster.scoped)]
+
+    @lazy
+    def _unplaced(self) -> list[Resource]:
+        return [
+            policy for space in self._unnamed for policy in (*space.policies, *filter(_is_dialect, space.resources))
+        ]
+
+    @lazy
+    def _unnamed(self) -> list[Space]:
+        """The namespaces whose names are placeholders: each may be any namespace."""
+        return [space for name, space in self._cluster.spaces.items() if is_unknown(name)]
+
+    def declared_elsewhere(self, namespace: str) -> bool:
+        """Say whether the config declares that policies of the namespace live elsewhere."""
+        return any(e.matches("NetworkPolicy", namespace, e.name) for e in self._cluster.externals)
+
+    # ---------------------------------------------------------------------------------------- what is open
+    def compiled(self, policy: NetworkPolicy) -> Policy:
+        """Return the policy in the form that the network engine evaluates."""
+        found = self._compiled.get(id(policy))
+        if found is None:
+            found = self._compiled[id(policy)] = compile_policy(policy)
+        return found
 
     def allows_everything(self, policy: NetworkPolicy, direction: Direction) -> bool:
         """Say whether the policy isolates its pods in `direction` in name only."""
-        return policy.isolates(direction) and self.compiled(policy).allows_everything(direction)
+        return policy.isolates(direction) is True and self.compiled(policy).allows_everything(direction)
 
-    def of_other_dialects(self, namespace: str) -> list[Resource]:
-        """Return the policies of Calico, Cilium, Antrea and the admin tiers that may act in the namespace."""
-        found = self._other.get(namespace)
-        if found is None:
-            candidates = [*self._cluster.space(namespace).resources, *self._cluster.scoped]
-            found = [resource for resource in candidates if (resource.group, resource.kind) in _DIALECTS]
-            self._other[namespace] = found
-        return found
+    def open_rules(self, policy: NetworkPolicy, direction: Direction) -> list[PolicyRule]:
+        """Return the rules of the policy each of which allows everything in `direction` by itself."""
+        if policy.isolates(direction) is not True:
+            return []
+        rules = policy.rules(direction)
+        # What cannot be read compiles to further rules, which are not open.
+        return [
+            r for r, c in zip(rules, self.compiled(policy).rules(direction) or (), strict=False) if c.covers_everything
+        ]
 
     # ------------------------------------------------------------------------------------------ evaluation
     def pod(self, workload: Workload) -> Pod:
@@ -120,8 +220,10 @@ class Policies:
         """Return the policies that may govern the workload's pods."""
         found = self._tiers.get(id(workload))
         if found is None:
-            policies = self._cluster.space(workload.namespace).policies
-            found = self._tiers[id(workload)] = (network_policies(self.compiled(policy) for policy in policies),)
+            policies: Iterable[NetworkPolicy] = (
+                policy for policy, _ in self._cluster.space(workload.namespace).policies_around(workload)
+            )
+            found = self._tiers[id(workload)] = (network_policies(map(self.compiled, policies)),)
         return found
 
     def allowed(self, workload: Workload, direction: Direction, peer: Endpoint) -> Verdict:
@@ -130,7 +232,14 @@ class Policies:
 
     def connection(self, source: Workload, destination: Workload) -> Verdict:
         """Return the ports of `destination` that `source` reaches under the policies of both."""
-        tiers = self.tiers(source)
-        if source.namespace != destination.namespace:
-            tiers = (network_policies(p for t in (*tiers, *self.tiers(destination)) for p in t.policies),)
-        return connection(tiers, self.pod(source), self.pod(destination))
+        way_out = self.allowed(source, "Egress", self.pod(destination))
+        return way_out & self.allowed(destination, "Ingress", self.pod(source))
+
+
+def binds(workload: Workload) -> bool:
+    """Say whether policies surely hold for the workload's pods: they do not on the host's network."""
+    return not workload.host_network and not workload.unknown(*workload.template_path, "spec", "hostNetwork")
+
+
+def _is_dialect(resource: Resource) -> bool:
+    return (resource.group, resource.kind) in _DIALECTS

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kubelint.model.labels import Labels, Selector
+from kubelint.cluster.label_index import LabelIndex
+from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
-from kubelint.model.objects import NAME_LABEL, Namespace
-from kubelint.model.policy import DIRECTIONS, Direction, NetworkPolicy
+from kubelint.model.objects import NAME_LABEL
+from kubelint.model.policy import NetworkPolicy
 from kubelint.model.resource import Resource
 from kubelint.model.service import Service
-from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kubelint.finding import Place
+    from kubelint.model.labels import Selector
+    from kubelint.model.objects import Namespace
+    from kubelint.model.policy import Direction
 
 R = TypeVar("R", bound=Resource)
 
@@ -85,38 +90,35 @@ class Space:
         """The NetworkPolicies of the namespace."""
         return self.all(NetworkPolicy)
 
+    @property
+    def system(self) -> bool:
+        """Whether this is a namespace of the cluster's own, which its installer fills."""
+        return self.name in {"kube-system", "kube-public", "kube-node-lease"}
+
+    @lazy
+    def place(self) -> Place:
+        """Where to say something about the namespace as a whole.
+
+        The name of the Namespace object; where none is declared, what puts its first workload (or else object)
+        into it.
+        """
+        first: Resource | None = self.declared
+        if first is not None:
+            return first.name_place
+        first = next(iter(self.workloads), self.resources[0])
+        return first.at("metadata", "namespace") if first.written_namespace else first.name_place
+
     # ------------------------------------------------------------------------------------- selection
     @lazy
-    def _by_label(self) -> dict[tuple[str, str], list[int]]:
-        index: dict[tuple[str, str], list[int]] = {}
-        for number, workload in enumerate(self.workloads):
-            for item in workload.pod_labels.known.items():
-                index.setdefault(item, []).append(number)
-        return index
-
-    @lazy
-    def _open(self) -> list[int]:
-        """The workloads that may match a label which is not written in them."""
-        return [
-            number
-            for number, workload in enumerate(self.workloads)
-            if not workload.pod_labels.complete or any(map(is_unknown, workload.pod_labels.known.values()))
-        ]
-
-    @lazy
-    def _by_runtime_key(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
-        for number, workload in enumerate(self.workloads):
-            for key in workload.pod_labels.runtime:
-                index.setdefault(key, []).append(number)
-        return index
+    def _by_labels(self) -> LabelIndex:
+        return LabelIndex(self.workloads)
 
     def select(self, selector: Selector) -> Selected:
         """Return the workloads whose pods `selector` selects."""
         found = self._selections.get(selector)
         if found is None:
             certain, possible = [], []
-            for workload in self._candidates(selector):
+            for workload in self._by_labels.candidates(selector):
                 answer = selector.matches(workload.pod_labels)
                 if answer:
                     certain.append(workload)
@@ -125,20 +127,6 @@ class Space:
             found = self._selections[selector] = Selected(tuple(certain), tuple(possible))
         return found
 
-    def _candidates(self, selector: Selector) -> Sequence[Workload]:
-        """Narrow the workloads down by the rarest label that the selector demands."""
-        best: list[int] | None = None
-        for key, operator, values in selector.requirements:
-            if operator != "In" or len(values) != 1 or is_unknown(values[0]) or is_unknown(key):
-                continue
-            numbers = [*self._by_label.get((key, values[0]), ()), *self._by_runtime_key.get(key, ())]
-            if best is None or len(numbers) < len(best):
-                best = numbers
-        workloads = self.workloads
-        if best is None:
-            return workloads
-        return [workloads[number] for number in sorted({*best, *self._open})]
-
     # -------------------------------------------------------------------------------------- policies
     @lazy
     def _policies_of(self) -> dict[int, list[tuple[NetworkPolicy, bool]]]:
@@ -146,35 +134,35 @@ class Space:
         index: dict[int, list[tuple[NetworkPolicy, bool]]] = {}
         for policy in self.policies:
             selected = self.select(policy.pod_selector)
+            sure = not policy.spoilt("spec", "podSelector")
             for workload in selected.certain:
-                index.setdefault(id(workload), []).append((policy, True))
+                index.setdefault(id(workload), []).append((policy, sure))
             for workload in selected.possible:
                 index.setdefault(id(workload), []).append((policy, False))
         return index
+
+    def policies_around(self, workload: Workload) -> list[tuple[NetworkPolicy, bool]]:
+        """Return the policies that select the pods of `workload`, each with whether surely."""
+        return self._policies_of.get(id(workload), [])
 
     def policies_for(self, workload: Workload, direction: Direction | None = None) -> list[NetworkPolicy]:
         """Return the policies that surely apply to the pods of `workload`, in `direction` or at all."""
         return [
             policy
-            for policy, certain in self._policies_of.get(id(workload), ())
-            if certain and (direction is None or policy.isolates(direction))
+            for policy, sure in self.policies_around(workload)
+            if sure and (direction is None or policy.isolates(direction) is True)
         ]
 
     def isolated(self, workload: Workload, direction: Direction) -> bool | None:
         """Say whether some policy isolates the pods of `workload` in `direction` (None: perhaps)."""
         answer: bool | None = False
-        for policy, certain in self._policies_of.get(id(workload), ()):
-            if policy.isolates(direction):
-                if certain:
-                    return True
-                answer = None
-            elif policy.unknown("spec", "policyTypes"):
+        for policy, sure in self.policies_around(workload):
+            isolates = policy.isolates(direction)
+            if isolates and sure:
+                return True
+            if isolates is not False:
                 answer = None
         return answer
-
-    def default_denies(self, direction: Direction) -> list[NetworkPolicy]:
-        """Return the policies that isolate every pod of the namespace in `direction`."""
-        return [policy for policy in self.policies if policy.pod_selector.selects_all and policy.isolates(direction)]
 
     @lazy
     def services_of(self) -> dict[int, list[Service]]:
@@ -186,13 +174,3 @@ class Space:
                 for workload in (*selected.certain, *selected.possible):
                     index.setdefault(id(workload), []).append(service)
         return index
-
-    @lazy
-    def isolated_directions(self) -> frozenset[Direction]:
-        """The directions in which every workload of the namespace is isolated."""
-        return frozenset(
-            direction
-            for direction in DIRECTIONS
-            if self.default_denies(direction)
-            or all(self.isolated(workload, direction) for workload in self.workloads if not workload.host_network)
-        )

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from kubelint.model.labels import Selector
+from kubelint.model.labels import Selector, written_at
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Part, Resource, items
+from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from kubelint.finding import Place
@@ -34,6 +35,8 @@ class IpBlock(Part):
 
 class Peer(Part):
     """One item of `from` or `to`: the selectors of one item hold together (AND)."""
+
+    resource: NetworkPolicy
 
     @lazy
     def pod_selector(self) -> Selector | None:
@@ -97,7 +100,20 @@ class PolicyRule(Part):
     @lazy
     def ports(self) -> tuple[PolicyPort, ...] | None:
         """The ports, any of which matches; None for every port of every protocol."""
-        return tuple(PolicyPort(self.resource, (*self.path, "ports", i), d) for i, d in items(self.data, "ports")) or None
+        return (
+            tuple(PolicyPort(self.resource, (*self.path, "ports", i), d) for i, d in items(self.data, "ports")) or None
+        )
+
+    @property
+    def openness(self) -> tuple[Place, str]:
+        """The place and the words to show where the rule allows everybody on every port."""
+        blocks = [peer.ip_block for peer in self.peers or () if peer.ip_block is not None]
+        if blocks:
+            return blocks[0].at("cidr"), f"{blocks[0].cidr} on every port is everybody"
+        for key in (self.peers_key, "ports"):
+            if key in self.data:
+                return self.key(key), f"an empty '{key}' means everybody on every port"
+        return self.at(), "a rule without peers and ports means everybody on every port"
 
 
 class NetworkPolicy(Resource):
@@ -119,9 +135,22 @@ class NetworkPolicy(Resource):
             return written
         return frozenset(DIRECTIONS if self.spec.get("egress") else ("Ingress",))
 
-    def isolates(self, direction: Direction) -> bool:
-        """Say whether selected pods are isolated in `direction` but for what the rules allow."""
-        return direction in self.policy_types
+    def isolates(self, direction: Direction) -> bool | None:
+        """Say whether selected pods are isolated in `direction` but for what the rules allow.
+
+        None where `policyTypes` does not say it readably.
+        """
+        if direction in (self.spec.get("policyTypes") or ()):
+            return True
+        return None if self._types_open else direction in self.policy_types
+
+    @lazy
+    def _types_open(self) -> bool:
+        return any(map(is_unknown, self.policy_types)) or self.spoilt("spec", "policyTypes")
+
+    def spoilt(self, *path: str | int) -> bool:
+        """Say whether something at or below `path` cannot be read: a placeholder, or a value of a wrong type."""
+        return any(misfit.path[: len(path)] == path and not misfit.text for misfit in self.misfits)
 
     def written_rules(self, direction: Direction) -> tuple[PolicyRule, ...]:
         """Return the rules written for `direction`, in force or not."""
@@ -140,8 +169,14 @@ class NetworkPolicy(Resource):
             for direction in DIRECTIONS
         }
 
+    def selector_at(self, key: str = "") -> Place:
+        """Return the place of what `podSelector` demands of the label `key`; without one, of the selector."""
+        data = self.spec.get("podSelector") or {}
+        demands = [written_at(data, each) for each in self.pod_selector.requirements if each.key == key]
+        return self.at("spec", "podSelector", *(demands[0] if len(demands) == 1 else ()))
+
     def direction_at(self, direction: Direction) -> Place:
-        """Return the place that says that `direction` is isolated: the item of policyTypes, or the rules, or the spec."""
+        """Return the place that isolates `direction`: the item of policyTypes, or the rules, or the spec."""
         types = self.spec.get("policyTypes") or []
         if direction in types:
             return self.at("spec", "policyTypes", types.index(direction))

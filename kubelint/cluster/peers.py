@@ -1,0 +1,121 @@
+"""Which pods of the input the peers of policies mean."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.label_index import LabelIndex
+from kubelint.cluster.space import Selected
+from kubelint.model.labels import Selector
+from kubelint.model.lazy import lazy
+from kubelint.model.objects import NAME_LABEL
+from kubelint.model.policy import DIRECTIONS
+from kubelint.model.unknown import is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.space import Space
+    from kubelint.model.policy import NetworkPolicy, Peer
+    from kubelint.model.workload import Workload
+
+_NOBODY = Selected((), ())
+_EVERYBODY = Selector()
+
+
+class Peers:
+    """From the selectors of rules to workloads."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._selected: dict[tuple[Selector, Selector], Selected] = {}
+        self._namespaces: dict[Selector, dict[str, bool | None]] = {}
+
+    def selected(self, peer: Peer) -> Selected:
+        """Return the workloads that a peer's selectors mean, surely and perhaps; an ipBlock means none."""
+        if peer.ip_block is not None or (peer.namespace_selector is None and peer.pod_selector is None):
+            return _NOBODY
+        pods = peer.pod_selector or _EVERYBODY
+        if peer.namespace_selector is None:
+            return self._cluster.space(peer.resource.namespace).select(pods)
+        return self._anywhere(peer.namespace_selector, pods)
+
+    def split(self, policy: NetworkPolicy) -> Iterator[tuple[Peer, Peer]]:
+        """Yield each pair of neighbours in a list of peers that most likely was meant to be one peer.
+
+        The first names namespaces only, the other pods only, and no such pods are in the policy's own namespace
+        (of which the input holds pods), where alone it looks for them.
+        """
+        if not self._cluster.space(policy.namespace).workloads:
+            return
+        for direction in DIRECTIONS:
+            for rule in policy.rules(direction):
+                told = None
+                for one, other in pairwise(rule.peers or ()):
+                    namespaces, pods = (one, other) if one.pod_selector is None else (other, one)
+                    if pods is told or not _only_namespaces(namespaces) or not _only_some_pods(pods):
+                        continue
+                    if not self.selected(pods):
+                        told = pods
+                        yield namespaces, pods
+
+    def together(self, namespaces: Peer, pods: Peer) -> Selected:
+        """Return the workloads that the two would mean as one peer."""
+        return self._anywhere(namespaces.namespace_selector or _EVERYBODY, pods.pod_selector or _EVERYBODY)
+
+    def _anywhere(self, namespaces: Selector, pods: Selector) -> Selected:
+        found = self._selected.get((namespaces, pods))
+        if found is None:
+            certain, possible = [], []
+            for workload in self._candidates(namespaces, pods):
+                answers = (self._matches(namespaces, workload.namespace), pods.matches(workload.pod_labels))
+                if all(answers):
+                    certain.append(workload)
+                elif False not in answers:
+                    possible.append(workload)
+            found = self._selected[namespaces, pods] = Selected(tuple(certain), tuple(possible))
+        return found
+
+    def _candidates(self, namespaces: Selector, pods: Selector) -> Iterable[Workload]:
+        named = self._named(namespaces)
+        if named is not None:
+            return [workload for space in (named, *self._unnamed) for part in space.select(pods) for workload in part]
+        if not pods.selects_all:
+            return self._everywhere.candidates(pods)
+        spaces = list(self._cluster.spaces.values())
+        return (w for space in spaces if self._matches(namespaces, space.name) is not False for w in space.workloads)
+
+    def _named(self, namespaces: Selector) -> Space | None:
+        """Return the one namespace that the selector asks for by the label that every namespace bears."""
+        for key, operator, values in namespaces.requirements:
+            if key == NAME_LABEL and operator == "In" and len(values) == 1 and not is_unknown(values[0]):
+                return self._cluster.space(values[0])
+        return None
+
+    def _matches(self, namespaces: Selector, namespace: str) -> bool | None:
+        answers = self._namespaces.setdefault(namespaces, {})
+        if namespace not in answers:
+            answers[namespace] = namespaces.matches(self._cluster.space(namespace).labels)
+        return answers[namespace]
+
+    @lazy
+    def _unnamed(self) -> list[Space]:
+        """The namespaces whose names are placeholders: each may be any namespace."""
+        return [space for name, space in self._cluster.spaces.items() if is_unknown(name)]
+
+    @lazy
+    def _everywhere(self) -> LabelIndex:
+        return LabelIndex([workload for space in self._cluster.spaces.values() for workload in space.workloads])
+
+
+def _only_namespaces(peer: Peer) -> bool:
+    return peer.namespace_selector is not None and peer.pod_selector is None and peer.ip_block is None
+
+
+def _only_some_pods(peer: Peer) -> bool:
+    selector = peer.pod_selector
+    if selector is None or selector.selects_all or peer.resource.spoilt(*peer.path):
+        return False
+    return peer.namespace_selector is None and peer.ip_block is None
