@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.space import Selected
+from kubelint.model.custom import may_select
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
@@ -50,7 +51,14 @@ class Backends:
     def selected(self, service: Service) -> Selected:
         """Return the workloads whose pods the Service selects, surely and perhaps."""
         selector = service.selector
-        return self._cluster.space(service.namespace).select(selector) if selector else _NONE
+        if selector is None:
+            return _NONE
+        found = self._cluster.space(service.namespace).select(selector)
+        wanted = service.spec["selector"]
+        possible = tuple(
+            w for w in found.possible if not w.opaque or may_select(w.group, w.kind, w.name, w.data, wanted)
+        )
+        return found if possible == found.possible else Selected(found.certain, possible)
 
     def services_of(self, workload: Workload) -> list[Service]:
         """Return the Services that select the workload's pods, surely or perhaps."""
@@ -84,7 +92,7 @@ class Backends:
     def _described(self) -> dict[str, bool]:
         answers = {}
         for space in self._cluster.spaces.values():
-            found = [bool(space.select(s.selector)) for s in space.all(Service) if s.selector is not None]
+            found = [bool(self.selected(each)) for each in space.all(Service) if each.selector is not None]
             answers[space.name] = bool(space.workloads) and found.count(False) <= max(_FEW, len(found) // 2)
         return answers
 

@@ -106,7 +106,7 @@ class Likeness:
             space.name: {
                 resource.name: resource
                 for resource in space.resources
-                if type(resource) is Resource and _may_make_pods(resource.group)
+                if (type(resource) is Resource and _may_make_pods(resource.group)) or resource.kind == "Gateway"
             }
             for space in self._cluster.spaces.values()
         }

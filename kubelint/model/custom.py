@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 # By API group and kind: the labels that the operator gives its pods; "{}" stands for the object's name.
 _POD_LABELS: dict[tuple[str, str], dict[str, str]] = {
     ("argoproj.io", "Rollout"): {},
@@ -14,6 +19,11 @@ _POD_LABELS: dict[tuple[str, str], dict[str, str]] = {
         "operator.prometheus.io/name": "{}",
         "prometheus": "{}",
     },
+    ("monitoring.coreos.com", "PrometheusAgent"): {
+        "app.kubernetes.io/name": "prometheus-agent",
+        "app.kubernetes.io/instance": "{}",
+        "operator.prometheus.io/name": "{}",
+    },
     ("monitoring.coreos.com", "Alertmanager"): {
         "app.kubernetes.io/name": "alertmanager",
         "app.kubernetes.io/instance": "{}",
@@ -25,17 +35,72 @@ _POD_LABELS: dict[tuple[str, str], dict[str, str]] = {
     ("kafka.strimzi.io", "Kafka"): {"strimzi.io/cluster": "{}"},
     ("kafka.strimzi.io", "KafkaConnect"): {"strimzi.io/cluster": "{}"},
     ("kafka.strimzi.io", "KafkaBridge"): {"strimzi.io/cluster": "{}"},
+    ("kafka.strimzi.io", "KafkaMirrorMaker"): {"strimzi.io/cluster": "{}"},
+    ("kafka.strimzi.io", "KafkaMirrorMaker2"): {"strimzi.io/cluster": "{}"},
+    **{
+        ("platform.confluent.io", kind): {"app": "{}"}
+        for kind in ("Kafka", "KRaftController", "Zookeeper", "Connect", "SchemaRegistry", "KsqlDB", "ControlCenter")
+    },
+    ("platform.confluent.io", "KafkaRestProxy"): {"app": "{}"},
     ("postgresql.cnpg.io", "Cluster"): {"cnpg.io/cluster": "{}", "postgresql": "{}"},
     ("postgresql.cnpg.io", "Pooler"): {"cnpg.io/poolerName": "{}"},
     ("acid.zalan.do", "postgresql"): {"application": "spilo", "cluster-name": "{}"},
     ("postgres-operator.crunchydata.com", "PostgresCluster"): {"postgres-operator.crunchydata.com/cluster": "{}"},
     ("elasticsearch.k8s.elastic.co", "Elasticsearch"): {"elasticsearch.k8s.elastic.co/cluster-name": "{}"},
     ("kibana.k8s.elastic.co", "Kibana"): {"kibana.k8s.elastic.co/name": "{}"},
+    ("apm.k8s.elastic.co", "ApmServer"): {"apm.k8s.elastic.co/name": "{}"},
+    ("agent.k8s.elastic.co", "Agent"): {"agent.k8s.elastic.co/name": "{}"},
+    ("beat.k8s.elastic.co", "Beat"): {"beat.k8s.elastic.co/name": "{}"},
+    ("logstash.k8s.elastic.co", "Logstash"): {"logstash.k8s.elastic.co/name": "{}"},
+    ("opensearch.opster.io", "OpenSearchCluster"): {"opster.io/opensearch-cluster": "{}"},
     ("rabbitmq.com", "RabbitmqCluster"): {"app.kubernetes.io/name": "{}"},
     ("mysql.oracle.com", "InnoDBCluster"): {"mysql.oracle.com/cluster": "{}"},
     ("mongodbcommunity.mongodb.com", "MongoDBCommunity"): {"app": "{}-svc"},
     ("redis.redis.opstreelabs.in", "Redis"): {"app": "{}"},
     ("redis.redis.opstreelabs.in", "RedisCluster"): {},
+    ("redis.redis.opstreelabs.in", "RedisReplication"): {"app": "{}"},
+    ("redis.redis.opstreelabs.in", "RedisSentinel"): {},
+    ("databases.spotahome.com", "RedisFailover"): {
+        "app.kubernetes.io/name": "{}",
+        "app.kubernetes.io/part-of": "redis-failover",
+        "redisfailovers.databases.spotahome.com/name": "{}",
+    },
+    ("app.redislabs.com", "RedisEnterpriseCluster"): {"app": "redis-enterprise", "redis.io/cluster": "{}"},
+    ("dragonflydb.io", "Dragonfly"): {"app": "{}", "app.kubernetes.io/name": "dragonfly"},
+    ("k8s.mariadb.com", "MariaDB"): {"app.kubernetes.io/name": "mariadb", "app.kubernetes.io/instance": "{}"},
+    ("k8s.mariadb.com", "MaxScale"): {"app.kubernetes.io/name": "maxscale", "app.kubernetes.io/instance": "{}"},
+    ("pxc.percona.com", "PerconaXtraDBCluster"): {"app.kubernetes.io/instance": "{}"},
+    ("ps.percona.com", "PerconaServerMySQL"): {"app.kubernetes.io/instance": "{}"},
+    ("psmdb.percona.com", "PerconaServerMongoDB"): {"app.kubernetes.io/instance": "{}"},
+    ("pgv2.percona.com", "PerconaPGCluster"): {"postgres-operator.crunchydata.com/cluster": "{}"},
+    **{
+        ("kubedb.com", kind): {"app.kubernetes.io/instance": "{}"}
+        for kind in ("Postgres", "MySQL", "MariaDB", "MongoDB", "Redis", "Elasticsearch", "Kafka", "Memcached")
+    },
+    ("clickhouse.altinity.com", "ClickHouseInstallation"): {"clickhouse.altinity.com/chi": "{}"},
+    ("couchbase.com", "CouchbaseCluster"): {"app": "couchbase", "couchbase_cluster": "{}"},
+    ("zookeeper.pravega.io", "ZookeeperCluster"): {"app": "{}"},
+    ("infinispan.org", "Infinispan"): {"clusterName": "{}"},
+    ("k8s.keycloak.org", "Keycloak"): {"app": "keycloak", "app.kubernetes.io/instance": "{}"},
+    ("serving.kserve.io", "InferenceService"): {"serving.kserve.io/inferenceservice": "{}"},
+    ("sparkoperator.k8s.io", "SparkApplication"): {"sparkoperator.k8s.io/app-name": "{}"},
+    ("argoproj.io", "ArgoCD"): {},
+    ("argoproj.io", "EventSource"): {"eventsource-name": "{}"},
+    ("argoproj.io", "Sensor"): {"sensor-name": "{}"},
+    ("argoproj.io", "EventBus"): {"eventbus-name": "{}"},
+    **{
+        ("operator.victoriametrics.com", kind): {
+            "app.kubernetes.io/name": kind.lower(),
+            "app.kubernetes.io/instance": "{}",
+        }
+        for kind in ("VMSingle", "VMAgent", "VMAlert", "VMAlertmanager", "VMAuth")
+    },
+    ("operator.victoriametrics.com", "VMCluster"): {"app.kubernetes.io/instance": "{}"},
+    ("loki.grafana.com", "LokiStack"): {"app.kubernetes.io/instance": "{}"},
+    ("tempo.grafana.com", "TempoStack"): {"app.kubernetes.io/instance": "{}"},
+    ("install.istio.io", "IstioOperator"): {},
+    ("kiali.io", "Kiali"): {},
+    ("datadoghq.com", "DatadogAgent"): {},
     ("kubevirt.io", "VirtualMachine"): {},
     ("kubevirt.io", "VirtualMachineInstance"): {},
     ("keda.sh", "ScaledJob"): {},
@@ -52,6 +117,7 @@ _POD_LABELS: dict[tuple[str, str], dict[str, str]] = {
     ("ceph.rook.io", "CephFilesystem"): {"rook_file_system": "{}", "app": "rook-ceph-mds"},
     ("ceph.rook.io", "CephNFS"): {"app": "rook-ceph-nfs", "ceph_nfs": "{}"},
     ("cassandra.datastax.com", "CassandraDatacenter"): {},
+    ("k8ssandra.io", "K8ssandraCluster"): {},
     ("minio.min.io", "Tenant"): {"v1.min.io/tenant": "{}"},
     ("opentelemetry.io", "OpenTelemetryCollector"): {"app.kubernetes.io/name": "{}-collector"},
     ("jaegertracing.io", "Jaeger"): {"app": "jaeger", "app.kubernetes.io/instance": "{}"},
@@ -80,6 +146,55 @@ _SERVICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("mongodbcommunity.mongodb.com", "MongoDBCommunity"): ("{}-svc",),
     ("redis.redis.opstreelabs.in", "Redis"): ("{}", "{}-*"),
     ("redis.redis.opstreelabs.in", "RedisCluster"): ("{}-*",),
+    ("redis.redis.opstreelabs.in", "RedisReplication"): ("{}", "{}-*"),
+    ("redis.redis.opstreelabs.in", "RedisSentinel"): ("{}-*",),
+    ("databases.spotahome.com", "RedisFailover"): ("rfs-{}", "rfr-{}", "rfrm-{}", "rfrs-{}"),
+    ("app.redislabs.com", "RedisEnterpriseCluster"): ("{}", "{}-*"),
+    ("app.redislabs.com", "RedisEnterpriseDatabase"): ("{}", "{}-*"),
+    ("dragonflydb.io", "Dragonfly"): ("{}",),
+    ("k8s.mariadb.com", "MariaDB"): ("{}", "{}-*"),
+    ("k8s.mariadb.com", "MaxScale"): ("{}", "{}-*"),
+    ("pxc.percona.com", "PerconaXtraDBCluster"): ("{}-*",),
+    ("ps.percona.com", "PerconaServerMySQL"): ("{}-*",),
+    ("psmdb.percona.com", "PerconaServerMongoDB"): ("{}-*",),
+    ("pgv2.percona.com", "PerconaPGCluster"): ("{}-*",),
+    **{
+        ("kubedb.com", kind): ("{}", "{}-*")
+        for kind in ("Postgres", "MySQL", "MariaDB", "MongoDB", "Redis", "Elasticsearch", "Kafka", "Memcached")
+    },
+    ("clickhouse.altinity.com", "ClickHouseInstallation"): ("clickhouse-{}", "chi-{}-*"),
+    ("couchbase.com", "CouchbaseCluster"): ("{}", "{}-*"),
+    ("zookeeper.pravega.io", "ZookeeperCluster"): ("{}-client", "{}-headless", "{}-admin-server"),
+    ("infinispan.org", "Infinispan"): ("{}", "{}-*"),
+    ("k8s.keycloak.org", "Keycloak"): ("{}-service", "{}-discovery"),
+    ("k8ssandra.io", "K8ssandraCluster"): ("{}-*",),
+    ("serving.kserve.io", "InferenceService"): ("{}", "{}-*"),
+    ("sparkoperator.k8s.io", "SparkApplication"): ("{}-ui-svc", "{}-driver-svc"),
+    ("argoproj.io", "ArgoCD"): ("{}-*",),
+    ("argoproj.io", "EventSource"): ("{}-eventsource-svc",),
+    ("argoproj.io", "EventBus"): ("eventbus-{}-*",),
+    ("operator.victoriametrics.com", "VMSingle"): ("vmsingle-{}",),
+    ("operator.victoriametrics.com", "VMAgent"): ("vmagent-{}",),
+    ("operator.victoriametrics.com", "VMAlert"): ("vmalert-{}",),
+    ("operator.victoriametrics.com", "VMAlertmanager"): ("vmalertmanager-{}",),
+    ("operator.victoriametrics.com", "VMAuth"): ("vmauth-{}",),
+    ("operator.victoriametrics.com", "VMCluster"): ("vmselect-{}", "vminsert-{}", "vmstorage-{}"),
+    ("loki.grafana.com", "LokiStack"): ("{}-*",),
+    ("tempo.grafana.com", "TempoStack"): ("tempo-{}-*",),
+    ("install.istio.io", "IstioOperator"): ("istiod", "istio-*"),
+    ("kiali.io", "Kiali"): ("kiali",),
+    ("datadoghq.com", "DatadogAgent"): ("{}-*",),
+    ("apm.k8s.elastic.co", "ApmServer"): ("{}-apm-http",),
+    ("agent.k8s.elastic.co", "Agent"): ("{}-agent-http",),
+    ("logstash.k8s.elastic.co", "Logstash"): ("{}-ls-*",),
+    ("opensearch.opster.io", "OpenSearchCluster"): ("{}", "{}-*"),
+    **{
+        ("platform.confluent.io", kind): ("{}", "{}-*")
+        for kind in ("Kafka", "KRaftController", "Zookeeper", "Connect", "SchemaRegistry", "KsqlDB", "ControlCenter")
+    },
+    ("platform.confluent.io", "KafkaRestProxy"): ("{}", "{}-*"),
+    ("cassandra.datastax.com", "CassandraDatacenter"): ("*-{}-*",),
+    ("kafka.strimzi.io", "KafkaMirrorMaker2"): ("{}-mirrormaker2-api",),
     ("grafana.integreatly.org", "Grafana"): ("{}-service",),
     ("ray.io", "RayCluster"): ("{}-head-svc",),
     ("ray.io", "RayService"): ("{}-head-svc", "{}-serve-svc"),
@@ -108,6 +223,26 @@ _SECRETS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ricoberger.de", "VaultSecret"): (),
     ("redhatcop.redhat.io", "VaultSecret"): ("spec", "output", "name"),
 }
+
+
+def may_select(group: str, kind: str, name: str, data: object, selector: Mapping[str, str]) -> bool:
+    """Say whether a selector may be meant for pods that the kind's controller makes of the object.
+
+    Nothing else is known of such pods, so what is asked for has to have to do with the object: a label by the
+    controller's convention, the object's name, or a label that is written in the object.
+    """
+    convention = custom_labels(group, kind, name)
+    if not convention:
+        return True
+    return any(convention.get(key) == value or name in value for key, value in selector.items()) or all(
+        _mentions(data, key, value) for key, value in selector.items()
+    )
+
+
+def _mentions(data: object, key: str, value: str) -> bool:
+    if isinstance(data, dict):
+        return data.get(key) == value or any(_mentions(inner, key, value) for inner in data.values())
+    return isinstance(data, list) and any(_mentions(inner, key, value) for inner in data)
 
 
 def known_operator(group: str, kind: str) -> bool:

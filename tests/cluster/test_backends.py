@@ -145,3 +145,11 @@ def test_custom_object_that_may_make_the_pods(api_version: str, kind: str, expec
     custom = f"---\napiVersion: {api_version}\nkind: {kind}\nmetadata: {{name: cache}}\n"
     found = likely("{app: cache}", custom)
     assert (found == ("cache", "", False)) is expected
+
+
+@pytest.mark.parametrize(("selector", "expected"), [("{app: webb}", False), ("{cnpg.io/cluster: orders}", True)])
+def test_operators_pods_are_not_taken_for_those_of_any_service(selector: str, expected: bool) -> None:  # noqa: FBT001
+    custom = "---\napiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: orders}\nspec: {instances: 3}\n"
+    cluster = cluster_of(custom, service("s", f"{{selector: {selector}}}"))
+    (one,) = cluster.space("default").all(Service)
+    assert bool(cluster.backends.selected(one)) is expected
