@@ -86,7 +86,7 @@ def _compare(example: Example, identifier: str, folder: str) -> Iterator[str]:
 
 def without_marks(text: str) -> str:
     """Return the text of an example without its marks; no line moves."""
-    return re.sub(rf"[ \t]*{_MARK.pattern}[ \t]*(?=\n|\Z)", "", text)
+    return "".join(re.sub(r"[ \t]+(?=\n|\Z)", "", _MARK.sub("", line)) for line in text.splitlines(keepends=True))
 
 
 def findings_in(example: Example, identifier: str, folder: str) -> tuple[list[tuple[Finding, str]], list[str]]:

@@ -1,0 +1,1 @@
+"""The rules' pages, made from their folders."""
