@@ -225,18 +225,23 @@ _SECRETS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
+_COMMON_WORDS = ("com", "org", "io", "dev", "net", "in", "k8s", "apps", "app", "operator")
+
+
 def may_select(group: str, kind: str, name: str, data: object, selector: Mapping[str, str]) -> bool:
     """Say whether a selector may be meant for pods that the kind's controller makes of the object.
 
     Nothing else is known of such pods, so what is asked for has to have to do with the object: a label by the
-    controller's convention, the object's name, or a label that is written in the object.
+    controller's convention or that is written in the object, the object's name, or, where the convention is not
+    known, a word of the kind's group.
     """
     convention = custom_labels(group, kind, name)
-    if not convention:
+    if any(convention.get(key) == value or name in value for key, value in selector.items()):
         return True
-    return any(convention.get(key) == value or name in value for key, value in selector.items()) or all(
-        _mentions(data, key, value) for key, value in selector.items()
-    )
+    if not convention:
+        words = [word for word in group.split(".") if word not in _COMMON_WORDS]
+        return any(word in text for word in words for label in selector.items() for text in label)
+    return all(_mentions(data, key, value) for key, value in selector.items())
 
 
 def _mentions(data: object, key: str, value: str) -> bool:

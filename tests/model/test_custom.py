@@ -45,8 +45,16 @@ def test_selector_that_may_be_meant_for_an_operators_pods(selector: dict[str, st
     assert may_select(*KAFKA, data, selector) is expected
 
 
-def test_without_a_convention_everything_may_be_meant() -> None:
-    assert may_select("argoproj.io", "ArgoCD", "cd", {}, {"app": "web"})
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ({"app": "rook-ceph-mgr"}, True),  # "rook" is of the group
+        ({"app": "store-osd"}, True),  # it bears the object's name
+        ({"app": "web"}, False),
+    ],
+)
+def test_selector_where_the_convention_is_not_known(selector: dict[str, str], expected: bool) -> None:  # noqa: FBT001
+    assert may_select("ceph.rook.io", "CephCluster", "store", {}, selector) is expected
 
 
 @pytest.mark.parametrize(
