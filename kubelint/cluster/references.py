@@ -109,8 +109,8 @@ class References:
         return Reference(presence, message, elsewhere, expected)
 
     def _expected(self, kind: str, namespace: str, name: str) -> bool:
-        if len(self._referring_files.get((kind, namespace, name), ())) >= _MANY:
-            return False
+        if namespace == "kube-system" or len(self._referring_files.get((kind, namespace, name), ())) >= _MANY:
+            return False  # of the system's own namespace no repository holds everything
         supplies = self._cluster.supplies
         described = self._cluster.describes(kind, namespace) or (kind == "Secret" and supplies.makes_secrets(namespace))
         return described and not supplies.installs_charts(namespace)

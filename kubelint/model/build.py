@@ -73,6 +73,7 @@ _CLUSTER_SCOPED = {
     "PodSecurityPolicy",
     "CertificateSigningRequest",
     "ClusterIssuer",
+    "ClusterExternalSecret",
     "ClusterSecretStore",
     "AdminNetworkPolicy",
     "BaselineAdminNetworkPolicy",
