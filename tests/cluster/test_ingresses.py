@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from kubelint.cluster.ingresses import Ingresses
 from kubelint.cluster.presence import Presence
 from kubelint.config.config import External
-from kubelint.model.ingress import Ingress
 from tests.cluster.written import cluster_of
 from tests.model.objects import text_at
+
+if TYPE_CHECKING:
+    from kubelint.cluster.ingresses import Ingresses
+    from kubelint.model.ingress import Ingress
 
 
 def ingress(

@@ -32,8 +32,10 @@ ANNOTATED = ", annotations: {cert-manager.io/cluster-issuer: letsencrypt}"
             "{listeners: [{name: a, tls: {certificateRefs: [{name: web-tls}]}}]}",
             more=ANNOTATED,
         ),
-        "apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: x}\n"
-        "spec: {externalSecretSpec: {target: {name: web-tls}}}\n",
+        (
+            "apiVersion: external-secrets.io/v1\nkind: ClusterExternalSecret\nmetadata: {name: x}\n"
+            "spec: {externalSecretSpec: {target: {name: web-tls}}}\n"
+        ),
     ],
 )
 def test_secrets_are_made_of_many_things(text: str) -> None:
@@ -69,11 +71,15 @@ def test_of_a_gateway_only_its_own_namespace_gets_secrets() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web-tls\n  namespace: vault\n"
-        "  annotations: {replicator.v1.mittwald.de/replicate-to: '*'}\n",
-        "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: vault}\nspec:\n"
-        "  secretName: web-tls\n"
-        "  secretTemplate: {annotations: {reflector.v1.k8s.emberstack.com/reflection-auto-enabled: 'true'}}\n",
+        (
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: web-tls\n  namespace: vault\n"
+            "  annotations: {replicator.v1.mittwald.de/replicate-to: '*'}\n"
+        ),
+        (
+            "apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: web, namespace: vault}\nspec:\n"
+            "  secretName: web-tls\n"
+            "  secretTemplate: {annotations: {reflector.v1.k8s.emberstack.com/reflection-auto-enabled: 'true'}}\n"
+        ),
     ],
 )
 def test_secrets_are_copied_from_other_namespaces(text: str) -> None:
@@ -90,10 +96,14 @@ def test_operators_make_services() -> None:
     "text",
     [
         "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: shop}\nspec: {}\n",
-        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: flux}\n"
-        "spec: {targetNamespace: shop}\n",
-        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: argocd}\n"
-        "spec: {destination: {namespace: shop}}\n",
+        (
+            "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: flux}\n"
+            "spec: {targetNamespace: shop}\n"
+        ),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a, namespace: argocd}\n"
+            "spec: {destination: {namespace: shop}}\n"
+        ),
     ],
 )
 def test_charts_install_what_the_input_does_not_say(text: str) -> None:
