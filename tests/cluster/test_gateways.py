@@ -85,7 +85,7 @@ def test_placeholders_and_gateways_without_listeners_say_nothing() -> None:
         gateway(f"[{listener('${NAME}', more=ALL)}]"), route("[{name: public, namespace: infra, sectionName: a}]")
     )
     assert names(found, "named") == ["${NAME}"]
-    port = gateway(f"[{listener(port="'${PORT}'", more=ALL)}]")
+    port = gateway("[" + listener(port="'${PORT}'", more=ALL) + "]")
     assert names(attached(port, route("[{name: public, namespace: infra, port: 1}]")), "named") == ["http"]
 
 
