@@ -33,6 +33,9 @@ _COPIES = (
 )
 """Annotations by which a controller copies a Secret into other namespaces."""
 
+_CLUSTER_SECRET = (("spec", "externalSecretSpec", "target", "name"), ("spec", "externalSecretName"))
+"""Where a ClusterExternalSecret names the Secret that it makes in many namespaces."""
+
 _REQUESTS = (
     "cert-manager.io/issuer",
     "cert-manager.io/cluster-issuer",
@@ -91,10 +94,8 @@ class Supplies:
         copied: set[str] = set()
         for resource in self._cluster.scoped:
             if resource.kind == "ClusterExternalSecret":
-                target = resource.get("spec", "externalSecretSpec", "target", "name")
-                copied.add(
-                    target if isinstance(target, str) else resource.get("spec", "externalSecretName") or resource.name
-                )
+                names = (resource.get(*path) for path in _CLUSTER_SECRET)
+                copied.add(next((name for name in names if isinstance(name, str)), resource.name))
         for space in list(self._cluster.spaces.values()):
             for kind in ("Secret", "SealedSecret", "ExternalSecret", "Certificate"):
                 for resource in space.names(kind).values():
