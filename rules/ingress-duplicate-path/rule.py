@@ -32,7 +32,7 @@ def check(ingress: Ingress, cluster: Cluster) -> Problems:
             mild = first.backend.same_target(path.backend) or other.namespace != ingress.namespace
             yield Problem(
                 path.place,
-                f"The {path} is routed {where} already",
+                f"The {path} is already routed {where}",
                 related=(Related(first.place, "the first entry"),),
                 severity=Severity.warning if mild else None,
             )
@@ -40,7 +40,7 @@ def check(ingress: Ingress, cluster: Cluster) -> Problems:
     if earlier is not None:
         yield Problem(
             ingress.key("spec", "defaultBackend"),
-            f"Ingress '{earlier.namespace}/{earlier.name}' takes all requests that no rule matches already",
+            f"Ingress '{earlier.namespace}/{earlier.name}' already takes all requests that no rule matches",
             related=(Related(earlier.key("spec", "defaultBackend"), "the first default backend"),),
             severity=Severity.warning,
         )
