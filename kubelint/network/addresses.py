@@ -45,6 +45,11 @@ class AddressSet(NamedTuple):
         """Say whether all of `other` is in this set."""
         return all(map(intervals.covers, self, other))
 
+    def ranges(self) -> str:
+        """Write the set as ranges, IPv4 before IPv6: ``10.0.0.0-10.255.255.255, 2001:db8::/32``."""
+        v4 = [f"{_address(4, first)}-{_address(4, last)}" for first, last in self.v4]
+        return ", ".join([*v4, *(_written(6, *interval) for interval in self.v6)])
+
     @property
     def is_single(self) -> bool:
         """Whether this is one address."""

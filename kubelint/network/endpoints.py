@@ -101,7 +101,7 @@ def named_ports(ports: Iterable[tuple[str, str, int | str | None]]) -> NamedPort
     """Return the table of `ports`, each a name, a protocol and a number; a protocol or number may be a placeholder."""
     table: NamedPorts = {}
     for name, protocol, number in ports:
-        if not name:
+        if not name or number == 0:
             continue
         known = isinstance(number, int) and protocol in PROTOCOLS
         sets = [
