@@ -14,7 +14,7 @@ from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
-    from kubelint.model.gateway import Listener, ObjectRef, ParentRef, Route
+    from kubelint.model.gateway import Kinds, Listener, ObjectRef, ParentRef, Route
     from kubelint.model.resource import Resource
 
 
@@ -50,6 +50,7 @@ class Gateways:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._by_namespace: dict[str, tuple[set[tuple[Kinds, Kinds]], set[tuple[Kinds, Kinds]]]] = {}
 
     def attachments(self, route: Route) -> list[Attachment]:
         """Return how the route meets each Gateway that it names."""
@@ -127,13 +128,35 @@ class Gateways:
         if ref.namespace == source.namespace or is_unknown(ref.namespace) or is_unknown(source.namespace):
             return True
         space = self._cluster.space(ref.namespace)
-        wanted = (source.group, source.kind, source.namespace)
-        if any(grant.permits(wanted, (ref.group, ref.kind, ref.name)) for grant in space.all(ReferenceGrant)):
+        if self._permitted((source.group, source.kind, source.namespace), ref):
             return True
         for external in self._cluster.externals:
             if matches_name(external.kind, "ReferenceGrant") and matches_name(external.namespace, space.name):
                 return True
         return False if space.resources and not self._cluster.supplies.installs_charts(space.name) else None
+
+    def _permitted(self, source: Kinds, ref: ObjectRef) -> bool:
+        exact, open_ = self._grants(ref.namespace)
+        target = (ref.group, ref.kind, ref.name)
+        if is_unknown(ref.name):
+            return any(pair[0] == source and pair[1][:2] == target[:2] for pair in exact) or bool(open_)
+        if (source, target) in exact or (source, (*target[:2], "")) in exact:
+            return True
+        return any(_alike(pair[0], source) and _alike(pair[1], target) for pair in open_)
+
+    def _grants(self, namespace: str) -> tuple[set[tuple[Kinds, Kinds]], set[tuple[Kinds, Kinds]]]:
+        """Return what the grants of a namespace permit, and what they may permit, as placeholders stand in them."""
+        if namespace not in self._by_namespace:
+            pairs = {pair for grant in self._cluster.space(namespace).all(ReferenceGrant) for pair in grant.pairs}
+            open_ = {pair for pair in pairs if any(map(is_unknown, pair[0] + pair[1]))}
+            self._by_namespace[namespace] = (pairs - open_, open_)
+        return self._by_namespace[namespace]
+
+
+def _alike(granted: Kinds, wanted: Kinds) -> bool:
+    """Say whether placeholders, and an empty name, may stand for what is wanted."""
+    pairs = zip(granted, wanted, strict=True)
+    return all(one == other or is_unknown(one) or (at == 2 and not one) for at, (one, other) in enumerate(pairs))
 
 
 def _means(parent: ParentRef, listener: Listener) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kubelint.cluster.ingresses import Ingresses
-    from kubelint.model.ingress import Ingress, IngressPath
+    from kubelint.model.ingress import Ingress, IngressPath, IngressRule
 
 Scope = tuple[str, ...]
 Words = tuple[str, str, str]
@@ -47,6 +47,7 @@ class IngressPaths:
     def __init__(self, ingresses: Ingresses) -> None:
         self._ingresses = ingresses
         self._scopes: dict[int, Scope] = {}
+        self._wildcards: dict[int, dict[str, IngressPath]] = {}
 
     def same_path(self, path: IngressPath) -> IngressPath | None:
         """Return the first path that asks for the very same requests, in the same words, before `path` does."""
@@ -124,12 +125,11 @@ class IngressPaths:
         """
         if path.path_type != "ImplementationSpecific" or self._ingresses.controller(path.resource) != "alb":
             return None
-        for earlier in path.rule.paths:
-            if earlier is path:
-                return None
-            if earlier.path_type == path.path_type and _competes(earlier) and _takes(earlier.url_path, path.url_path):
-                return earlier
-        return None
+        wildcards = self._wildcards.get(id(path.rule))
+        if wildcards is None:
+            wildcards = self._wildcards[id(path.rule)] = _wildcards(path.rule)
+        found = (wildcards.get(path.url_path[:length]) for length in range(len(path.url_path) + 1))
+        return next((each for each in found if each and each.path < path.path and each.url_path != path.url_path), None)
 
     # ------------------------------------------------------------------------------------------------- indexes
     def _paths(self) -> Iterator[tuple[Scope, IngressPath]]:
@@ -175,10 +175,15 @@ def _redefined(one: Ingress, other: Ingress) -> bool:
     return one is not other and one.id == other.id
 
 
-def _takes(pattern: str, url_path: str) -> bool:
-    """Say whether a path pattern with one wildcard, at its end, takes all that another pattern takes."""
-    start = pattern.removesuffix("*")
-    return start != pattern != url_path and not {"*", "?"} & set(start) and url_path.startswith(start)
+def _wildcards(rule: IngressRule) -> dict[str, IngressPath]:
+    """Return the ImplementationSpecific paths whose only wildcard is at their end, by what stands before it."""
+    found: dict[str, IngressPath] = {}
+    for path in rule.paths:
+        start = path.url_path.removesuffix("*")
+        final = start != path.url_path and "*" not in start and "?" not in start
+        if final and path.path_type == "ImplementationSpecific" and _competes(path):
+            found.setdefault(start, path)
+    return found
 
 
 def _words(path: IngressPath) -> Words:

@@ -25,6 +25,7 @@ R = TypeVar("R", "Service", "Gateway")
 
 
 _FEW = 5
+"""So many ports are said, and so many definitions of one object compared."""
 
 _MANY = 3
 """So many files do not misspell one name alike: what they refer to lives elsewhere."""
@@ -93,6 +94,7 @@ class References:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._nearest: dict[tuple[str, type, str, str], list[Resource]] = {}
 
     def to(self, kind: str, namespace: str, name: str) -> Reference:
         """Return how a reference to the object ends."""
@@ -144,8 +146,12 @@ class References:
         found = self._defined.get((view, namespace, name), [])
         if len(found) < 2:
             return found  # type: ignore[return-value]
-        depths = [_common_depth(source, each) for each in found]
-        return [each for each, depth in zip(found, depths, strict=True) if depth == max(depths)]  # type: ignore[misc]
+        key = (_path(source), view, namespace, name)
+        if key not in self._nearest:
+            depths = [_common_depth(source, each) for each in found]
+            deepest = max(depths)
+            self._nearest[key] = [each for each, depth in zip(found, depths, strict=True) if depth == deepest][:_FEW]
+        return self._nearest[key]  # type: ignore[return-value]
 
     @lazy
     def _defined(self) -> dict[tuple[type, str, str], list[Resource]]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Part, Resource, items
-from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +27,9 @@ _ROUTE_KINDS = {
 }
 """The kinds that a listener of a protocol can carry (TCPRoute on TLS: where the listener terminates)."""
 
+
+_MAX_LISTENERS, _MAX_PARENTS, _MAX_HOSTS, _MAX_GRANTS = 64, 32, 16, 16
+"""The API takes no more of these in one object, so that what lies past them is not looked at."""
 
 _CERTIFICATE_MAP = "networking.gke.io/certmap"
 
@@ -237,7 +239,8 @@ class Gateway(Resource):
     @lazy
     def listeners(self) -> tuple[Listener, ...]:
         """The listeners."""
-        return tuple(Listener(self, ("spec", "listeners", i), d) for i, d in items(self.spec, "listeners"))
+        written = items(self.spec, "listeners")[:_MAX_LISTENERS]
+        return tuple(Listener(self, ("spec", "listeners", i), d) for i, d in written)
 
 
 class GatewayClass(Resource):
@@ -278,12 +281,13 @@ class Route(Resource):
     @lazy
     def parents(self) -> tuple[ParentRef, ...]:
         """What the route attaches to."""
-        return tuple(ParentRef(self, ("spec", "parentRefs", i), d) for i, d in items(self.spec, "parentRefs"))
+        written = items(self.spec, "parentRefs")[:_MAX_PARENTS]
+        return tuple(ParentRef(self, ("spec", "parentRefs", i), d) for i, d in written)
 
     @property
     def hostnames(self) -> tuple[str, ...]:
         """The hosts; empty for every host of the listener (and for TCP and UDP, which know none)."""
-        return tuple(self.spec.get("hostnames") or ())
+        return tuple(self.spec.get("hostnames") or ())[:_MAX_HOSTS]
 
     @property
     def has_hosts(self) -> bool:
@@ -304,21 +308,16 @@ class Route(Resource):
 class ReferenceGrant(Resource):
     """Which kinds in other namespaces may refer to objects of this namespace."""
 
-    def permits(self, source: tuple[str, str, str], target: tuple[str, str, str]) -> bool:
-        """Say whether `source` (group, kind, namespace) may refer to `target` (group, kind, name) here.
-
-        A placeholder may be anything.
-        """
-        sources = (("group", ""), ("kind", ""), ("namespace", ""))
-        targets = (("group", ""), ("kind", ""), ("name", target[2]))  # a `to` without a name permits every object
-        return _any_is(self.spec.get("from"), sources, source) and _any_is(self.spec.get("to"), targets, target)
+    @lazy
+    def pairs(self) -> tuple[tuple[Kinds, Kinds], ...]:
+        """Who (group, kind, namespace) may refer to what (group, kind, name; an empty name stands for every object)."""
+        sources = [_texts(entry, "namespace") for _, entry in items(self.spec, "from")[:_MAX_GRANTS]]
+        targets = [_texts(entry, "name") for _, entry in items(self.spec, "to")[:_MAX_GRANTS]]
+        return tuple((source, target) for source in sources for target in targets)
 
 
-def _any_is(entries: list[dict[str, str]] | None, fields: tuple[tuple[str, str], ...], wanted: tuple[str, ...]) -> bool:
-    return any(
-        all(
-            (value := entry.get(key) or default) == want or is_unknown(value) or is_unknown(want)
-            for (key, default), want in zip(fields, wanted, strict=True)
-        )
-        for entry in entries or ()
-    )
+Kinds = tuple[str, str, str]
+
+
+def _texts(entry: dict[str, str], last: str) -> Kinds:
+    return entry.get("group") or "", entry.get("kind") or "", entry.get(last) or ""

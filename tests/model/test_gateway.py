@@ -133,7 +133,24 @@ def test_settings_of_the_controllers_own_kind() -> None:
     assert not made(Gateway, "Gateway", "{infrastructure: none}").own_parameters
 
 
+def test_grants_pair_every_source_with_every_target() -> None:
+    sources = "[{group: g, kind: A, namespace: shop}, {kind: B}]"
+    spec = f"{{from: {sources}, to: [{{group: '', kind: Service}}, {{kind: Secret, name: s}}]}}"
+    assert made(ReferenceGrant, "ReferenceGrant", spec).pairs == (
+        (("g", "A", "shop"), ("", "Service", "")),
+        (("g", "A", "shop"), ("", "Secret", "s")),
+        (("", "B", ""), ("", "Service", "")),
+        (("", "B", ""), ("", "Secret", "s")),
+    )
+
+
 def test_grants_without_entries_permit_nothing() -> None:
-    source, target = ("gateway.networking.k8s.io", "HTTPRoute", "shop"), ("", "Service", "web")
-    for spec in ("{}", "{from: [], to: []}", "{from: [{kind: HTTPRoute}]}", "{from: x, to: [7]}"):
-        assert not made(ReferenceGrant, "ReferenceGrant", spec).permits(source, target)
+    for spec in ("{}", "{from: [], to: []}", "{from: [{kind: HTTPRoute}]}", "{from: x, to: [{kind: Service}]}"):
+        assert made(ReferenceGrant, "ReferenceGrant", spec).pairs == ()
+
+
+def test_past_the_limits_of_the_api_nothing_is_looked_at() -> None:
+    listeners = ", ".join(["{name: a}"] * 70)
+    assert len(made(Gateway, "Gateway", f"{{listeners: [{listeners}]}}").listeners) == 64
+    found = made(Route, "HTTPRoute", f"{{parentRefs: [{listeners}], hostnames: [{', '.join(['a'] * 20)}]}}")
+    assert (len(found.parents), len(found.hostnames)) == (32, 16)
