@@ -74,9 +74,10 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'pass TLS through need none.  Certificates that a controller takes from elsewhere count (`tls.options`, the GKE\n'
   "annotation `networking.gke.io/certmap`), and where an object of the controller's own kind configures the "
   'Gateway,\n'
-  'it is a hint.  A Secret that is missing is a warning, or a hint where the input has no Secrets in its '
-  'namespace; a\n'
-  'cert-manager annotation or whatever makes the Secret supplies it.',
+  'it is a hint; Kong shows a certificate of its own, which is a warning.  A Secret that is missing is a warning, '
+  'or a\n'
+  'hint where the input has no Secrets in its namespace; a cert-manager annotation or whatever makes the Secret\n'
+  'supplies it.',
   ('tls', 'gateway'),
   ('https://gateway-api.sigs.k8s.io/guides/tls/',
    'https://gateway-api.sigs.k8s.io/reference/spec/#listenertlsconfig',
