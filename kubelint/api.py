@@ -14,7 +14,8 @@ from kubelint.cluster.presence import Presence
 from kubelint.cluster.space import Space
 from kubelint.cluster.supplies import certificate_request
 from kubelint.finding import Place, Problem, Problems, Related, Severity, UnusedSuppression
-from kubelint.model.gateway import Gateway, GatewayClass, Listener, ParentRef, ReferenceGrant, Route
+from kubelint.model.gateway import Gateway, GatewayClass, Listener, ReferenceGrant, Route
+from kubelint.model.gateway_refs import ParentRef
 from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, IngressPath
 from kubelint.model.objects import Certificate, ConfigMap, Namespace, Secret, ServiceAccount
 from kubelint.model.pod import Container, ContainerPort

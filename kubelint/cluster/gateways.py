@@ -14,7 +14,8 @@ from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
-    from kubelint.model.gateway import Kinds, Listener, ObjectRef, ParentRef, Route
+    from kubelint.model.gateway import Kinds, Listener, Route
+    from kubelint.model.gateway_refs import ObjectRef, ParentRef
     from kubelint.model.resource import Resource
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from kubelint.finding import ObjectId, Path
 from kubelint.model.custom import known_operator, supplied_secret
-from kubelint.model.gateway import GROUP as GATEWAY_GROUP
 from kubelint.model.gateway import Gateway, GatewayClass, ReferenceGrant, Route
+from kubelint.model.gateway_refs import GROUP as GATEWAY_GROUP
 from kubelint.model.ingress import Ingress, IngressClass
 from kubelint.model.objects import Certificate, ConfigMap, Namespace, Secret, SecretMaker, ServiceAccount
 from kubelint.model.policy import NetworkPolicy
