@@ -61,8 +61,7 @@ class AdminPeer(Part):
 class AdminPort(NamedTuple):
     """One item of `ports` or `protocols`: a range of ports of a protocol, or the `name` of a port of any protocol.
 
-    `protocol` is empty where the item does not say readably what it means.  A number is a range of one; `first` is
-    None where every port of the protocol is meant.
+    `protocol` is empty where the item does not say readably what it means.  `last` is None where one port is meant.
     """
 
     part: Part
@@ -203,7 +202,7 @@ def _port_of_v1alpha1(part: Part) -> AdminPort:
     protocol = data.get("protocol") or "TCP"
     if fields[0] == "portNumber":
         port = data.get("port")
-        return AdminPort(part, protocol if port is not None else "", port, port)
+        return AdminPort(part, protocol if port is not None else "", port)
     return _range(part, protocol, data.get("start"), data.get("end"))
 
 
@@ -219,7 +218,7 @@ def _port_of_v1alpha2(part: Part) -> AdminPort:
     if (number is None) == (ports is None):
         return AdminPort(part, "")
     if ports is None:
-        return AdminPort(part, fields[0].upper(), number, number)
+        return AdminPort(part, fields[0].upper(), number)
     return _range(part, fields[0].upper(), ports.get("start"), ports.get("end"))
 
 

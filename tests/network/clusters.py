@@ -135,7 +135,7 @@ def _random_pod(chance: random.Random, number: int) -> Data:
 
 def _random_spec(chance: random.Random) -> Data:
     spec: Data = {}
-    _maybe(chance, spec, "podSelector", lambda: _random_selector(chance, "app", "tier"))
+    _maybe(chance, spec, "podSelector", lambda: random_selector(chance, "app", "tier"))
     types = [["Ingress"], ["Egress"], ["Ingress", "Egress"], []]
     _maybe(chance, spec, "policyTypes", lambda: chance.choice(types))
     for direction, peers in (("ingress", "from"), ("egress", "to")):
@@ -161,8 +161,8 @@ def _random_peer(chance: random.Random) -> Data:
         _maybe(chance, block, "except", lambda: chance.sample(HOLES, chance.randint(0, 2)))
         return {"ipBlock": block}
     peer: Data = {}
-    _maybe(chance, peer, "podSelector", lambda: _random_selector(chance, "app", "tier"))
-    _maybe(chance, peer, "namespaceSelector", lambda: _random_selector(chance, "team", "kubernetes.io/metadata.name"))
+    _maybe(chance, peer, "podSelector", lambda: random_selector(chance, "app", "tier"))
+    _maybe(chance, peer, "namespaceSelector", lambda: random_selector(chance, "team", "kubernetes.io/metadata.name"))
     return peer if any(value is not None for value in peer.values()) else {"podSelector": {}}
 
 
@@ -175,7 +175,7 @@ def _random_port(chance: random.Random) -> Data | None:
     return port or chance.choice([{}, None])
 
 
-def _random_selector(chance: random.Random, *keys: str) -> Data:
+def random_selector(chance: random.Random, *keys: str) -> Data:
     selector: Data = {}
     values = ("a", "b", *NAMESPACES) if "team" in keys else ("x", "y", "z")
     _maybe(chance, selector, "matchLabels", lambda: {chance.choice(keys): chance.choice(values)})

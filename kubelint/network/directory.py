@@ -1,0 +1,124 @@
+"""What policies of some dialects refer to by name or label: Services, sets of networks, groups of blocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.model.calico import CalicoNetworkSet
+from kubelint.model.cilium import CiliumCidrGroup
+from kubelint.model.labels import Labels
+from kubelint.model.objects import NAME_LABEL, Namespace
+from kubelint.model.service import Endpoints, EndpointSlice, Service
+from kubelint.model.unknown import is_unknown
+from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
+from kubelint.network.endpoints import Pod
+from kubelint.network.peers import ExternalBlock
+from kubelint.network.policy import Peer, Pods, Unreadable
+from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kubelint.model.labels import Selector
+    from kubelint.model.resource import Resource
+    from kubelint.network.remarks import Remarks
+
+
+class NetworkSet(NamedTuple):
+    """A set of addresses; `bearer` bears the labels that selectors see, as a pod does."""
+
+    bearer: Pod
+    addresses: AddressSet
+    doubtful: bool
+
+
+class Backends(NamedTuple):
+    """The endpoints behind a Service: who they are, and their ports by number and by name."""
+
+    peers: tuple[Peer, ...]
+    numbered: Verdict
+    names: tuple[tuple[str, PortSet], ...]
+
+
+class Directory:
+    """The objects of a cluster that policies refer to."""
+
+    def __init__(self, resources: Iterable[Resource], remarks: Remarks) -> None:
+        self._services: dict[tuple[str, str], Service] = {}
+        self._endpoints: dict[tuple[str, str], AddressSet] = {}
+        self._namespaces: dict[str, Labels] = {}
+        self.groups: dict[str, CiliumCidrGroup] = {}
+        sets = []
+        for resource in resources:
+            if isinstance(resource, Service):
+                self._services[resource.namespace, resource.name] = resource
+            elif isinstance(resource, Endpoints | EndpointSlice):
+                self._add_endpoints(resource)
+            elif isinstance(resource, Namespace):
+                self._namespaces[resource.name] = resource.namespace_labels
+            elif isinstance(resource, CiliumCidrGroup):
+                self.groups[resource.name] = resource
+            elif isinstance(resource, CalicoNetworkSet):
+                sets.append(resource)
+        self.network_sets = tuple(self._network_set(each, remarks) for each in sets)
+
+    def services(self, namespace: str | None, selector: Selector) -> Iterator[Service]:
+        """Yield the Services of the namespace (None: of any) whose own labels the selector selects."""
+        for (own, _), service in self._services.items():
+            if namespace in {None, own} and selector.matches(Labels(service.labels)) is not False:
+                yield service
+
+    def backends(self, namespace: str, name: str) -> Backends | None:
+        """Return what is behind a Service, or None where the input does not say it."""
+        service = self._services.get((namespace, name))
+        if service is None:
+            return None
+        numbered, names = _target_ports(service)
+        if service.selector is not None:
+            return Backends((Pods(namespace, pods=service.selector, never_hosts=True),), numbered, names)
+        addresses = self._endpoints.get((namespace, name))
+        peers: tuple[Peer, ...] = (Unreadable(),) if addresses is None else (ExternalBlock(addresses),)
+        return Backends(peers, numbered, names)
+
+    def _add_endpoints(self, resource: Endpoints | EndpointSlice) -> None:
+        key = (resource.namespace, resource.service_name)
+        found = self._endpoints.get(key, AddressSet())
+        for text in resource.addresses:
+            try:
+                found |= parse_addresses(text)
+            except CidrError:
+                continue
+        self._endpoints[key] = found
+
+    def _network_set(self, resource: CalicoNetworkSet, remarks: Remarks) -> NetworkSet:
+        remarks.misfits(resource)
+        addresses = AddressSet()
+        doubtful = resource.unknown("spec", "nets")
+        for index, text in enumerate(resource.nets):
+            try:
+                addresses |= parse_addresses(text)
+            except CidrError as error:
+                doubtful = True
+                if not is_unknown(text):
+                    remarks.error(resource.at("spec", "nets", index), str(error))
+        namespace = resource.namespace
+        around = self._namespaces.get(namespace)
+        if around is None:
+            around = Labels({NAME_LABEL: namespace}, complete=False) if namespace else Labels({})
+        # No ServiceAccount can be called so.
+        bearer = Pod(namespace, around, Labels(resource.labels), account="-", account_labels=Labels({}))
+        return NetworkSet(bearer, addresses, doubtful)
+
+
+def _target_ports(service: Service) -> tuple[Verdict, tuple[tuple[str, PortSet], ...]]:
+    numbered = Verdict(NONE, NONE)
+    names = []
+    for port in service.ports:
+        protocol, target = port.protocol, port.target_port
+        if protocol not in PROTOCOLS or is_unknown(target):
+            numbered |= Verdict(NONE, PortSet.of(protocol) if protocol in PROTOCOLS else NONE)
+        elif isinstance(target, int):
+            numbered |= Verdict.exactly(PortSet.of(protocol, target)) if target else Verdict(NONE, NONE)
+        elif target:
+            names.append((target, PortSet.of(protocol)))
+    return numbered, tuple(names)

@@ -1,0 +1,219 @@
+"""All policies of a cluster in one form: the tiers in which they decide, whatever dialect they are written in."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from kubelint.model.admin_policy import AdminPolicy
+from kubelint.model.calico import DEFAULT_TIER, CalicoOther, CalicoPolicy, CalicoTier
+from kubelint.model.cilium import CiliumPolicy
+from kubelint.model.networks import UserDefinedNetwork
+from kubelint.model.policy import NetworkPolicy
+from kubelint.network.adminpolicy import admin_tiers
+from kubelint.network.calico import compile_calico_policy
+from kubelint.network.cilium import cilium_tiers, compile_cilium_policy
+from kubelint.network.cni import blocks_mean_pods, enforces
+from kubelint.network.directory import Directory
+from kubelint.network.networkpolicy import compile_policy, network_policies
+from kubelint.network.peers import ExternalBlock
+from kubelint.network.policy import Block, Effect, Policy, Rule, Tier
+from kubelint.network.remarks import Remark, Remarks
+from kubelint.network.udn import check_namespaces, isolation, primary_networks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kubelint.model.resource import Resource
+    from kubelint.network.cni import Dialect
+    from kubelint.network.udn import PrimaryNetwork
+
+_View = TypeVar("_View", bound="Resource")
+_Part = TypeVar("_Part")
+_ADMIN_ORDER, _DEFAULT_ORDER, _BASELINE_ORDER = 1_000.0, 1_000_000.0, 10_000_000.0
+"""The orders of the tiers that Calico has of itself; NetworkPolicies are in the middle one."""
+_NETWORK_POLICY_ORDER = 1_000.0
+
+
+class Compiled(NamedTuple):
+    """The policies of a cluster as tiers, the primary networks that one of the tiers keeps apart, and what to say.
+
+    A policy about which `errors` say something is `rejected`: it is not in the tiers, as it is not in the cluster.
+    """
+
+    tiers: tuple[Tier, ...]
+    networks: tuple[PrimaryNetwork, ...] = ()
+    notes: tuple[Remark, ...] = ()
+    errors: tuple[Remark, ...] = ()
+    rejected: tuple[Resource, ...] = ()
+
+
+def compile_tiers(
+    resources: Iterable[Resource],
+    cni: str | None = None,
+    *,
+    compile_network_policy: Callable[[NetworkPolicy], Policy] = compile_policy,
+) -> Compiled:
+    """Return the policies among `resources` as tiers.
+
+    The other objects of the cluster are needed where policies refer to them: Services, EndpointSlices, Namespaces,
+    Calico's Tiers and NetworkSets, Cilium's groups of blocks.  `cni` is the plugin that enforces them; None: some
+    plugin that enforces all.
+    """
+    resources = list(resources)
+    remarks = Remarks()
+    made = _Maker(resources, cni, remarks, compile_network_policy)
+    tiers = made.tiers()
+    return Compiled(tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected))
+
+
+class _Maker:
+    """Compiles the policies of one cluster; `rejected` and `networks` fill on the way."""
+
+    def __init__(
+        self,
+        resources: Sequence[Resource],
+        cni: str | None,
+        remarks: Remarks,
+        compile_network_policy: Callable[[NetworkPolicy], Policy],
+    ) -> None:
+        self._resources = resources
+        self._cni = cni
+        self._remarks = remarks
+        self._compile = compile_network_policy
+        self._directory = Directory(resources, remarks)
+        self.rejected: list[Resource] = []
+        self.networks: tuple[PrimaryNetwork, ...] = ()
+
+    def tiers(self) -> tuple[Tier, ...]:
+        """Return all tiers in their order."""
+        standard = self._network_policies()
+        admin, baseline = self._admin()
+        calico = self._of(CalicoPolicy, "Calico")
+        self._unmodelled()
+        pieces = []
+        for policy in self._of(CiliumPolicy, "Cilium"):
+            pieces += self._sound(policy, compile_cilium_policy(policy, self._directory, self._remarks))
+        if calico:
+            stages = self._calico(calico, () if pieces else standard)
+        else:
+            stages = [] if pieces or not standard else [(_DEFAULT_ORDER, DEFAULT_TIER, network_policies(standard))]
+        if pieces:
+            stages += [(_DEFAULT_ORDER, "~", tier) for tier in cilium_tiers(pieces, standard)]
+        if calico and pieces:
+            place = calico[0].name_place
+            self._remarks.note(
+                place, "policies of Calico and of Cilium are there: which plugin is in use, is not known"
+            )
+        stages += [(_ADMIN_ORDER, "", admin)] if admin else []
+        stages += [(_BASELINE_ORDER, "", baseline)] if baseline else []
+        stages.sort(key=lambda stage: stage[:2])
+        apart = self._isolation()
+        return (*([apart] if apart else []), *(tier for _, _, tier in stages))
+
+    # -------------------------------------------------------------------------------------- the parts
+    def _network_policies(self) -> list[Policy]:
+        policies = [self._compile(policy) for policy in self._of(NetworkPolicy, "NetworkPolicy")]
+        return policies if blocks_mean_pods(self._cni) else list(map(_without_pods, policies))
+
+    def _admin(self) -> tuple[Tier | None, Tier | None]:
+        return admin_tiers(self._of(AdminPolicy, "admin"), self._remarks, self.rejected)
+
+    def _isolation(self) -> Tier | None:
+        networks = self._of(UserDefinedNetwork, "OVN")
+        if not networks:
+            return None
+        self.networks = primary_networks(networks, self._remarks)
+        check_namespaces(self.networks, self._resources, self._remarks)
+        return isolation(self.networks)
+
+    def _calico(self, policies: list[CalicoPolicy], standard: Sequence[Policy]) -> list[tuple[float, str, Tier]]:
+        """Return Calico's tiers with their orders and names; NetworkPolicies come in the default one."""
+        in_tiers: dict[str, list[tuple[float, str, Sequence[Policy]]]] = {}
+        for policy in policies:
+            parts = self._sound(policy, compile_calico_policy(policy, self._directory, self._remarks))
+            order = math.inf if policy.order is None else policy.order
+            if self._acts(policy):
+                in_tiers.setdefault(policy.tier, []).append((order, policy.name, parts))
+        if standard:
+            named = (_NETWORK_POLICY_ORDER, "knp.default", standard)
+            in_tiers.setdefault(DEFAULT_TIER, []).append(named)
+        known = {tier.name: tier for tier in self._resources if isinstance(tier, CalicoTier)}
+        stages = []
+        for name, members in in_tiers.items():
+            tier = known.get(name)
+            if tier is None and name != DEFAULT_TIER:
+                self._unknown_tier(name, policies)
+            members.sort(key=lambda member: member[:2])
+            chosen = tuple(policy for _, _, parts in members for policy in parts)
+            passes = tier is not None and tier.default_action == "Pass"
+            stages.append((_order(tier, name), name, Tier(chosen, Effect.pass_ if passes else Effect.deny)))
+        return stages
+
+    def _acts(self, policy: CalicoPolicy) -> bool:
+        """Say whether the policy acts on pods; tell why where it does not."""
+        if policy.staged:
+            self._remarks.note(policy.name_place, "a staged policy changes nothing")
+            return False
+        for field in ("doNotTrack", "preDNAT"):
+            if policy.spec.get(field) is True:
+                message = f"with '{field}' a policy acts on host endpoints, which are no part of the model"
+                self._remarks.note(policy.at("spec", field), message)
+                return False
+        if policy.spec.get("applyOnForward") is True:
+            message = "what host endpoints forward is no part of the model; on pods the policy acts as without it"
+            self._remarks.note(policy.at("spec", "applyOnForward"), message)
+        return True
+
+    def _unknown_tier(self, name: str, policies: list[CalicoPolicy]) -> None:
+        for policy in policies:
+            if policy.tier == name:
+                message = f"the tier '{name}' is not in the input; it is taken to come before the default tier"
+                self._remarks.note(policy.at("spec", "tier"), message)
+                return
+
+    def _unmodelled(self) -> None:
+        for resource in self._resources:
+            if isinstance(resource, CalicoOther) and enforces(self._cni, "Calico"):
+                self._remarks.note(resource.name_place, f"a {resource.kind} is no part of the model")
+
+    # -------------------------------------------------------------------------------------- choosing
+    def _of(self, view: type[_View], dialect: Dialect) -> list[_View]:
+        """Return the policies of a dialect, if the plugin enforces it; tell of them if it does not."""
+        found = [resource for resource in self._resources if isinstance(resource, view)]
+        if enforces(self._cni, dialect):
+            return found
+        for policy in found:
+            self._remarks.note(policy.name_place, f"{self._cni} does not enforce a {policy.kind} of {policy.group}")
+        return []
+
+    def _sound(self, policy: Resource, parts: list[_Part]) -> list[_Part]:
+        """Return the parts of a policy, or none where there is something wrong with it."""
+        if all(error.place.owner != policy.id for error in self._remarks.errors):
+            return parts
+        self.rejected.append(policy)
+        return []
+
+
+def _order(tier: CalicoTier | None, name: str) -> float:
+    if tier is not None:
+        return math.inf if tier.order is None else tier.order
+    return _DEFAULT_ORDER if name == DEFAULT_TIER else math.nextafter(_DEFAULT_ORDER, 0)
+
+
+def _without_pods(policy: Policy) -> Policy:
+    """Return the policy with blocks that mean no pods, as some plugins read them."""
+
+    def change(rule: Rule) -> Rule:
+        if rule.peers is None or not any(isinstance(peer, Block) for peer in rule.peers):
+            return rule
+        peers = tuple(
+            ExternalBlock(peer.addresses, doubtful=peer.doubtful) if isinstance(peer, Block) else peer
+            for peer in rule.peers
+        )
+        return rule._replace(peers=peers)
+
+    ingress, egress = (
+        None if rules is None else tuple(map(change, rules)) for rules in (policy.ingress, policy.egress)
+    )
+    return policy._replace(ingress=ingress, egress=egress)
