@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.space import Selected
-from kubelint.model.custom import may_select
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
@@ -15,6 +14,7 @@ from kubelint.model.workload import WORKLOAD_KINDS
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.likeness import Likely
+    from kubelint.model.labels import Selector
     from kubelint.model.pod import ContainerPort
     from kubelint.model.service import ServicePort
     from kubelint.model.workload import Workload
@@ -47,18 +47,22 @@ class Backends:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._selected: dict[tuple[str, Selector], Selected] = {}
+        self._described: dict[str, bool] = {}
 
     def selected(self, service: Service) -> Selected:
         """Return the workloads whose pods the Service selects, surely and perhaps."""
         selector = service.selector
         if selector is None:
             return _NONE
-        found = self._cluster.space(service.namespace).select(selector)
-        wanted = service.spec["selector"]
-        possible = tuple(
-            w for w in found.possible if not w.opaque or may_select(w.group, w.kind, w.name, w.data, wanted)
-        )
-        return found if possible == found.possible else Selected(found.certain, possible)
+        key = (service.namespace, selector)
+        selected = self._selected.get(key)
+        if selected is None:
+            found = self._cluster.space(service.namespace).select(selector)
+            wanted = service.spec["selector"]
+            possible = tuple(workload for workload in found.possible if workload.may_be_meant(wanted))
+            selected = self._selected[key] = Selected(found.certain, possible)
+        return selected
 
     def services_of(self, workload: Workload) -> list[Service]:
         """Return the Services that select the workload's pods, surely or perhaps."""
@@ -86,15 +90,13 @@ class Backends:
         It does not where it has none, nor where most of many Services there select nothing: then it is a part of
         something larger.
         """
-        return self._described.get(namespace, False)
-
-    @lazy
-    def _described(self) -> dict[str, bool]:
-        answers = {}
-        for space in self._cluster.spaces.values():
+        answer = self._described.get(namespace)
+        if answer is None:
+            space = self._cluster.space(namespace)
             found = [bool(self.selected(each)) for each in space.all(Service) if each.selector is not None]
-            answers[space.name] = bool(space.workloads) and found.count(False) <= max(_FEW, len(found) // 2)
-        return answers
+            few = found.count(False) <= max(_FEW, len(found) // 2)
+            answer = self._described[namespace] = few and bool(space.workloads)
+        return answer
 
     def has_addresses(self, service: Service) -> bool:
         """Say whether the Service gets its addresses by Endpoints or EndpointSlices of the input, or from its maker."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
 # By API group and kind: the labels that the operator gives its pods; "{}" stands for the object's name.
 _POD_LABELS: dict[tuple[str, str], dict[str, str]] = {
@@ -228,26 +229,35 @@ _SECRETS: dict[tuple[str, str], tuple[str, ...]] = {
 _COMMON_WORDS = ("com", "org", "io", "dev", "net", "in", "k8s", "apps", "app", "operator")
 
 
-def may_select(group: str, kind: str, name: str, data: object, selector: Mapping[str, str]) -> bool:
+def may_select(
+    group: str, kind: str, name: str, written: AbstractSet[tuple[str, str]], selector: Mapping[str, str]
+) -> bool:
     """Say whether a selector may be meant for pods that the kind's controller makes of the object.
 
     Nothing else is known of such pods, so what is asked for has to have to do with the object: a label by the
-    controller's convention or that is written in the object, the object's name, or, where the convention is not
-    known, a word of the kind's group.
+    controller's convention or among the pairs that are `written` in the object, the object's name, or, where the
+    convention is not known, a word of the kind's group.
     """
     convention = custom_labels(group, kind, name)
     if any(convention.get(key) == value or name in value for key, value in selector.items()):
         return True
-    if not convention:
-        words = [word for word in group.split(".") if word not in _COMMON_WORDS]
-        return any(word in text for word in words for label in selector.items() for text in label)
-    return all(_mentions(data, key, value) for key, value in selector.items())
+    if convention:
+        return written >= selector.items()
+    words = [word for word in group.split(".") if word not in _COMMON_WORDS]
+    return any(word in text for word in words for label in selector.items() for text in label)
 
 
-def _mentions(data: object, key: str, value: str) -> bool:
+def written_pairs(data: object) -> Iterator[tuple[str, str]]:
+    """Yield every key with its text in an object, at whatever depth: the labels for its pods are among them."""
     if isinstance(data, dict):
-        return data.get(key) == value or any(_mentions(inner, key, value) for inner in data.values())
-    return isinstance(data, list) and any(_mentions(inner, key, value) for inner in data)
+        for key, value in data.items():
+            if isinstance(value, str):
+                yield key, value
+            else:
+                yield from written_pairs(value)
+    elif isinstance(data, list):
+        for item in data:
+            yield from written_pairs(item)
 
 
 def known_operator(group: str, kind: str) -> bool:

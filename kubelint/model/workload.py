@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from kubelint.model.custom import custom_labels
+from kubelint.model.custom import custom_labels, may_select, written_pairs
 from kubelint.model.labels import Labels, Ordinals
 from kubelint.model.lazy import lazy
 from kubelint.model.pod import Container, ContainerPort
 from kubelint.model.resource import Resource, items
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kubelint.finding import Path, Place
 
 _TEMPLATE: dict[str, Path] = {
@@ -175,6 +177,16 @@ class Workload(Resource):
     def opaque(self) -> bool:
         """Whether the containers are not written in the object (a custom kind that fills them in)."""
         return self.custom and not self.pod_spec.get("containers")
+
+    def may_be_meant(self, labels: Mapping[str, str]) -> bool:
+        """Say whether labels that the pods are not known to have may be meant for them, as an operator adds some."""
+        if not self.opaque:
+            return True
+        return may_select(self.group, self.kind, self.name, self._written_pairs, labels)
+
+    @lazy
+    def _written_pairs(self) -> frozenset[tuple[str, str]]:
+        return frozenset(written_pairs(self.data))
 
     def named_port(self, name: str, protocol: str) -> ContainerPort | None:
         """Return the port that `name` and `protocol` mean in these pods."""

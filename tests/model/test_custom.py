@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from kubelint.model.custom import custom_labels, known_operator, may_select, supplied_secret, supplied_services
+from kubelint.model.custom import (
+    custom_labels,
+    known_operator,
+    may_select,
+    supplied_secret,
+    supplied_services,
+    written_pairs,
+)
 
 KAFKA = ("kafka.strimzi.io", "Kafka", "events")
 
@@ -42,7 +49,7 @@ def test_known_operators(group: str, kind: str, expected: bool) -> None:  # noqa
 )
 def test_selector_that_may_be_meant_for_an_operators_pods(selector: dict[str, str], expected: bool) -> None:  # noqa: FBT001
     data = {"spec": {"kafka": {"template": {"pod": {"metadata": {"labels": {"team": "data"}}}}}}}
-    assert may_select(*KAFKA, data, selector) is expected
+    assert may_select(*KAFKA, set(written_pairs(data)), selector) is expected
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_selector_that_may_be_meant_for_an_operators_pods(selector: dict[str, st
     ],
 )
 def test_selector_where_the_convention_is_not_known(selector: dict[str, str], expected: bool) -> None:  # noqa: FBT001
-    assert may_select("ceph.rook.io", "CephCluster", "store", {}, selector) is expected
+    assert may_select("ceph.rook.io", "CephCluster", "store", set(), selector) is expected
 
 
 @pytest.mark.parametrize(
