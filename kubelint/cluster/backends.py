@@ -48,6 +48,7 @@ class Backends:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._selected: dict[tuple[str, Selector], Selected] = {}
+        self._targets: dict[int, list[Target]] = {}  # by the identity of a port, which its Service keeps
         self._described: dict[str, bool] = {}
 
     def selected(self, service: Service) -> Selected:
@@ -117,12 +118,14 @@ class Backends:
 
     def targets(self, port: ServicePort) -> list[Target]:
         """Return where the port leads, for each workload that the Service surely selects and whose ports are known."""
-        service = port.resource
-        return [
-            target(workload, port.target_port, port.protocol)
-            for workload in self.selected(service).certain
-            if not workload.opaque
-        ]
+        found = self._targets.get(id(port))
+        if found is None:
+            found = self._targets[id(port)] = [
+                target(workload, port.target_port, port.protocol)
+                for workload in self.selected(port.resource).certain
+                if not workload.opaque
+            ]
+        return found
 
     def all_known(self, service: Service) -> bool:
         """Say whether the ports of all pods are known that the Service may select."""
@@ -136,16 +139,14 @@ def target(workload: Workload, wanted: int | str, protocol: str) -> Target:
     A name must be declared, with the same protocol, by a container that keeps running; a number need not be.
     """
     other = None
-    unsure = is_unknown(wanted) or workload.unknown(*workload.template_path, "spec", "containers")
+    unsure = is_unknown(wanted)
     for port in workload.ports:
+        if port.number == wanted if isinstance(wanted, int) else port.name == wanted:
+            if port.protocol == protocol:
+                return Target(workload, port.number if isinstance(port.number, int) else None, port, None, unsure)
+            other = other or port
         unsure = unsure or is_unknown(port.name) or is_unknown(port.number) or is_unknown(port.protocol)
-        fits = port.number == wanted if isinstance(wanted, int) else port.name == wanted
-        if not fits:
-            continue
-        if port.protocol == protocol:
-            number = port.number if isinstance(port.number, int) else None
-            return Target(workload, number, port, None, unsure)
-        other = other or port
+    unsure = unsure or workload.unknown(*workload.template_path, "spec", "containers")
     if isinstance(wanted, int):
         return Target(workload, wanted, None, other, unsure, workload.mentions_port(wanted))
     return Target(workload, None, None, other, unsure)

@@ -28,11 +28,13 @@ def check(workload: Workload) -> Problems:
     only one fits on a node.  Pods on the host network are told by `pod-host-network`, as they have all ports of
     the node.
     """
-    if workload.host_network or workload.unknown(*workload.template_path, "spec", "hostNetwork"):
-        return
     for port in workload.ports:
-        if port.host_port and not is_loopback(port.host_ip):
+        if port.host_port and not is_loopback(port.host_ip) and not _has_host_network(workload):
             where = f"port {port.host_port}/{port.protocol} of its node" + (
                 f" at {port.host_ip}" if port.host_ip else ""
             )
             yield Problem(port.at("hostPort"), f"Container '{port.container.name}' opens {where}")
+
+
+def _has_host_network(workload: Workload) -> bool:
+    return workload.host_network or workload.unknown(*workload.template_path, "spec", "hostNetwork")
