@@ -122,8 +122,8 @@ def test_the_page_tells_every_argument_and_every_attribute() -> None:
         assert field in told
     for field in set(Finding._fields) - {"sets", "logical_path"}:
         assert f"`{field}`" in PAGE
-    assert check_paths.__doc__ is not None
-    assert all(f"        {name}: " in check_paths.__doc__ for name in signature.parameters)
+    described = inspect.getdoc(check_paths) or ""
+    assert all(f"\n    {name}: " in described for name in signature.parameters)
 
 
 def test_every_public_name_exists_and_no_other_does() -> None:

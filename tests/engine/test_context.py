@@ -164,6 +164,9 @@ def test_excluded_files_stay_excluded_when_they_are_given(repository: Repository
     repository.put("vendor/a.yaml", NODE_PORT.format(name="a"))
     assert repository.found("vendor/a.yaml", force_exclude=True) == []
     assert repository.found("vendor/a.yaml", force_exclude=True, tracked=True) == []
+    repository.git("add", ".")
+    assert repository.found(context=False, tracked=True) == []
+    assert repository.check(context=False, tracked=True).result.files == 1
 
 
 def test_the_settings_are_those_of_the_whole_whichever_files_are_given(repository: Repository) -> None:
