@@ -220,5 +220,7 @@ def _check_name(port: AdminPort, rule: AdminRule, remarks: Remarks) -> None:
         for field in peer.fields:
             if field not in SUBJECT_FIELDS:
                 message = f"the named port '{port.name}' cannot be looked up in '{field}': only pods name their ports"
-                remarks.error(port.part.at(), message)
+                # Early implementations of v1alpha1 take it, and look the name up in the pods among the peers.
+                say = remarks.note if rule.resource.version == "v1alpha1" else remarks.error
+                say(port.part.at(), message)
                 return

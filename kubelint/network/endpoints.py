@@ -28,6 +28,7 @@ class Pod:
 
     `named_ports` is None where the containers are not known.  `addresses` are those that the pod may have; the
     default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
+    `node_labels` are those of the Node that the pod runs on.
     `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels.
     Two pods are the same end of a connection only where they are the same object.
     """
@@ -41,6 +42,7 @@ class Pod:
         "named_ports",
         "namespace",
         "namespace_labels",
+        "node_labels",
     )
 
     def __init__(
@@ -54,6 +56,7 @@ class Pod:
         host_network: bool | None = False,
         account: str = "",
         account_labels: Labels = _UNKNOWN_LABELS,
+        node_labels: Labels = _UNKNOWN_LABELS,
     ) -> None:
         self.namespace = namespace
         self.namespace_labels = namespace_labels
@@ -63,6 +66,7 @@ class Pod:
         self.host_network = host_network
         self.account = account
         self.account_labels = account_labels
+        self.node_labels = node_labels
 
     def port(self, name: str, among: PortSet) -> Verdict:
         """Return the ports that `name` means here; of another protocol than `among` they do not count."""

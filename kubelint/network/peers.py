@@ -94,10 +94,7 @@ class Nodes:
         """Say whether `end` has the address of such a node."""
         if isinstance(end, Outside):
             return self.selector.matches(end.labels) if end.role == "node" else False
-        if end.host_network is False:
-            return False
-        # On which node the pod runs is not known.
-        return True if end.host_network and self.selector.selects_all else None
+        return _as_node(self.selector.matches(end.node_labels), end)
 
 
 class Domains:
@@ -253,6 +250,13 @@ def _selects(part: Peer, pod: Pod) -> bool | None:
     selects = getattr(part, "selects", None)
     answer: bool | None = part.matches(pod) if selects is None else selects(pod)
     return answer
+
+
+def _as_node(answer: bool | None, pod: Pod) -> bool | None:  # noqa: FBT001  (a truth value is the argument)
+    """Leave out pods with addresses of their own."""
+    if pod.host_network is False:
+        return False
+    return answer if pod.host_network or not answer else None
 
 
 def _as_peer(answer: bool | None, pod: Pod) -> bool | None:  # noqa: FBT001  (a truth value is the argument)
