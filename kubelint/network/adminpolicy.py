@@ -180,7 +180,7 @@ def _networks(peer: AdminPeer, remarks: Remarks) -> list[Peer]:
         except CidrError as error:
             found.append(_UNREADABLE)
             if not is_unknown(text) and not part_spoilt(peer, "networks", index):
-                remarks.error(peer.at("networks", index), str(error))
+                remarks.error(peer.at("networks", index), f"'networks' is a list of CIDRs: {error}")
     return found or [_UNREADABLE]
 
 

@@ -13,7 +13,6 @@ from kubelint.model.objects import Namespace
 from kubelint.network.peers import AllOf, Not
 from kubelint.network.policy import Effect, Pods, Policy, Ports, Rule, Tier
 from kubelint.network.ports import OPEN
-from kubelint.network.remarks import spoilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from kubelint.network.remarks import Remarks
 
 _EVERY_POD = Pods(never_hosts=True)
+_SYSTEM = ("kube-", "openshift-")
 _LABELLED = Requirement(PRIMARY_LABEL, "Exists")
 
 
@@ -70,6 +70,7 @@ def check_namespaces(networks: Sequence[PrimaryNetwork], resources: Iterable[Res
     for namespace in resources:
         if not isinstance(namespace, Namespace):
             continue
+        _without_label(networks, namespace, remarks)
         for network in networks:
             if not _holds(network, namespace):
                 continue
@@ -80,8 +81,20 @@ def check_namespaces(networks: Sequence[PrimaryNetwork], resources: Iterable[Res
                 remarks.error(network.resource.name_place, message)
     for network in networks:
         if id(network.resource) not in used:
-            message = f"no namespace in the input is selected and has the label '{PRIMARY_LABEL}': it isolates nobody"
+            message = f"no namespace that exists in the input is selected and has the label '{PRIMARY_LABEL}'"
             remarks.note(network.resource.name_place, message)
+
+
+def _without_label(networks: Sequence[PrimaryNetwork], namespace: Namespace, remarks: Remarks) -> None:
+    for network in networks:
+        resource = network.resource
+        if isinstance(resource, ClusterUserDefinedNetwork):
+            selected = resource.namespace_selector.matches(namespace.namespace_labels)
+        else:
+            selected = resource.namespace == namespace.name
+        if selected and _LABELLED.holds(namespace.namespace_labels) is False:
+            message = f"the namespace '{namespace.name}' has no label '{PRIMARY_LABEL}': the network is ignored there"
+            remarks.note(resource.name_place, message)
 
 
 def _holds(network: PrimaryNetwork, namespace: Namespace) -> bool:
@@ -99,25 +112,24 @@ def _members(network: UserDefinedNetwork) -> Pods:
 
 
 def _check(network: UserDefinedNetwork, remarks: Remarks) -> bool:
-    """Say whether the network can be read."""
+    """Say whether the network can be read; tell where it cannot."""
     if network.misfits:
         return False
     cluster = isinstance(network, ClusterUserDefinedNetwork)
     where = ("spec", "network") if cluster else ("spec",)
-    if not network.topology:
-        remarks.error(network.at(*where, "topology"), "a user-defined network needs a topology")
-        return False
-    if not network.layer or not network.layer.get("role"):
-        field = network.topology.lower()
-        message = f"a user-defined network of topology {network.topology} needs '{field}' with a role"
-        remarks.error(network.at(*where, field), message)
-        return False
-    if network.topology == "Localnet" and network.is_primary:
-        remarks.error(
-            network.at(*where, "localnet", "role"), "a user-defined network of topology Localnet is Secondary"
-        )
-        return False
-    if cluster and network.spec.get("namespaceSelector") is None and not spoilt(network, ("spec", "namespaceSelector")):
+    topology, role = network.topology, network.layer.get("role")
+    layer = network.at(*where, topology.lower() or "topology")
+    if not cluster and (network.namespace == "default" or network.namespace.startswith(_SYSTEM)):
+        message = f"a user-defined network must not be in the namespace '{network.namespace}': it would isolate nobody"
+        remarks.error(network.name_place, message)
+    elif not topology:
+        remarks.error(layer, "a user-defined network needs a topology")
+    elif not role:
+        remarks.error(layer, f"a user-defined network of topology {topology} needs '{topology.lower()}' with a role")
+    elif topology == "Localnet" and role == "Primary":
+        remarks.error(layer, "a user-defined network of topology Localnet is Secondary")
+    elif cluster and network.spec.get("namespaceSelector") is None:
         remarks.error(network.at("spec"), "a ClusterUserDefinedNetwork needs a namespaceSelector")
-        return False
-    return True
+    else:
+        return True
+    return False
