@@ -105,9 +105,11 @@ def findings_in(example: Example, identifier: str, folder: str) -> tuple[list[tu
 
 
 def _is_builtin(folder: str) -> bool:
-    from kubelint.rule.load import builtin_folder
+    """Whether a check knows the rule by itself: a new one in the folder of the built-in rules is not in the index."""
+    from kubelint.engine.catalogue import builtin_infos
 
-    return os.path.dirname(os.path.abspath(os.path.normpath(folder))) == os.path.abspath(builtin_folder())
+    here = os.path.abspath(folder)
+    return any(os.path.abspath(info.path) == here for info in builtin_infos())
 
 
 def _text(lines: list[str], finding: Finding) -> str:

@@ -113,3 +113,10 @@ def test_a_rule_that_cannot_be_loaded_fails(tmp_path: Path, capsys: pytest.Captu
 def test_a_folder_without_rules_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_examples([str(tmp_path)], io.StringIO()) == 2
     assert "holds no rules" in capsys.readouterr().err
+
+
+def test_a_new_rule_beside_the_built_in_ones_needs_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kubelint.rule.load.builtin_folder", lambda: str(tmp_path))
+    monkeypatch.setattr("kubelint.engine.catalogue.builtin_folder", lambda: str(tmp_path))
+    assert new_rule(str(tmp_path / "some-rule"), io.StringIO()) == 0
+    assert run_examples([str(tmp_path)], io.StringIO()) == 0
