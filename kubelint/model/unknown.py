@@ -1,4 +1,4 @@
-"""Values that another tool fills in later: `${NAME}`, `$(NAME)`, `__NAME__`, `<name>`, `{{ name }}`, SOPS' `ENC[...]`."""
+"""Values that another tool fills in later: `${NAME}`, `$(NAME)`, `__NAME__`, `<name>`, `{{ name }}`, `ENC[...]`."""
 
 from __future__ import annotations
 
