@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from kubelint.syntax.document import File
 
 
+MOST_AROUND = 400
+"""How many objects around a set are judged again in it."""
+
+
 class Hit(NamedTuple):
     """A problem that a rule found, before it has a line: which rule, how severe here, and in which sets."""
 
@@ -76,12 +80,11 @@ class Runner:
             [*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals
         )
         self._run_set(base, parts.shared, ("",), incomplete=incomplete, union=union)
-        redefined = _redefined(parts)
-        for name, own in parts.sets:
-            around = base
-            if redefined & {id(resource) for resource in own}:
-                around = Cluster(without_redefined(parts.shared, own), externals=externals)
-            cluster = Cluster(own, base=around, externals=externals)
+        for name, own, lent in parts.sets:
+            objects = [*lent, *own]
+            shared = without_redefined(parts.shared, objects)
+            around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals)
+            cluster = Cluster(objects, base=around, externals=externals)
             self._run_set(cluster, _judged(cluster, own), (name,), incomplete=incomplete, union=union)
         return len(parts.sets) + 1
 
@@ -192,19 +195,20 @@ class Runner:
 
 
 def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:
-    """Return what a set has to judge: its own objects, and shared ones in namespaces that it adds something to."""
-    judged = [resource for resource in own if not resource.namespace]
-    for space in cluster.own:
-        judged += space.resources
-    return judged
+    """Return what a set has to judge: its own objects, and those around it that its own may change the verdict on.
 
-
-def _redefined(parts: Partition) -> set[int]:
-    """Return the identities of objects of sets that some shared object is too."""
-    from kubelint.engine.sets import key_of
-
-    shared = {key_of(resource) for resource in parts.shared} - {None}
-    return {id(resource) for each in parts.sets for resource in each.own if key_of(resource) in shared}
+    These are the ones in the namespaces that it adds something to; of more than a few hundred it is most unlikely that
+    they belong to just this set, and to judge them again in each would cost the square of the input.
+    """
+    own_ids = {id(resource) for resource in own}
+    touched = {resource.namespace for resource in own if resource.namespace}
+    around = [
+        resource
+        for namespace in sorted(touched)
+        for resource in cluster.space(namespace).resources
+        if id(resource) not in own_ids
+    ]
+    return [*own, *around] if len(around) <= MOST_AROUND else own
 
 
 def _space_of(union: Cluster, subject: object) -> object:

@@ -22,10 +22,11 @@ Key = tuple[str, str, str, str]
 
 
 class ObjectSet(NamedTuple):
-    """Objects that are analysed together: those of the set itself, which `shared` ones surround."""
+    """Objects that are analysed together: those of the set itself, and what variants around it lend it."""
 
     name: str
     own: list[Resource]
+    lent: list[Resource]
 
 
 class Partition(NamedTuple):
@@ -55,14 +56,11 @@ def partition(resources: Sequence[Resource], root: str) -> Partition:
             nearest[folder] = next((f for f in _upward(folder) if f in variants), None)
         by_folder.setdefault(nearest[folder], []).append(resource)
     shared = by_folder.pop(None, [])
-    # A variant that holds variants lends its own objects to each of these.
-    outer = {above for folder in by_folder if folder for above in _upward(folder[:-1]) if above in variants}
     sets = []
     for folder in sorted(filter(None, by_folder)):
-        chain = [f for f in _upward(folder) if f in by_folder]
-        if folder in outer and not _redefined(by_folder, folder):
-            continue
-        sets.append(ObjectSet(_name(folder, root), _layered(by_folder, chain)))
+        # A variant that holds variants lends its own objects to each of these.
+        chain = [by_folder[above] for above in _upward(folder[:-1]) if above in by_folder]
+        sets.append(ObjectSet(_name(folder, root), by_folder[folder], _layered(by_folder[folder], chain)))
     return Partition(shared, sets)
 
 
@@ -79,7 +77,7 @@ def configured(
             found[name].append(resource)
         if not names:
             shared.append(resource)
-    return Partition(shared, [ObjectSet(name, own) for name, own in found.items() if own])
+    return Partition(shared, [ObjectSet(name, own, []) for name, own in found.items() if own])
 
 
 def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> list[Resource]:
@@ -119,23 +117,12 @@ def _split(folders: list[Folder], variants: set[Folder]) -> None:
             _split(below, variants)
 
 
-def _redefined(by_folder: dict[Folder | None, list[Resource]], folder: Folder) -> bool:
-    """Say whether a variant below `folder` defines an object that `folder` itself has, so that it needs its own set."""
-    keys = {key_of(resource) for resource in by_folder.get(folder, ())} - {None}
-    return any(
-        key_of(resource) in keys
-        for other, own in by_folder.items()
-        if other and len(other) > len(folder) and other[: len(folder)] == folder
-        for resource in own
-    )
-
-
-def _layered(by_folder: dict[Folder | None, list[Resource]], chain: list[Folder]) -> list[Resource]:
-    """Join the objects of nested variants, the innermost first; what it defines hides the same object further out."""
-    joined: list[Resource] = []
-    for folder in chain:
-        joined += without_redefined(by_folder[folder], joined) if joined else by_folder[folder]
-    return joined
+def _layered(own: list[Resource], chain: list[list[Resource]]) -> list[Resource]:
+    """Join the objects around a set, from the inside out; what is defined further in hides the same further out."""
+    joined = list(own)
+    for outer in chain:
+        joined += without_redefined(outer, joined)
+    return joined[len(own) :]
 
 
 def _folder(resource: Resource) -> Folder:

@@ -28,7 +28,7 @@ def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
     def paths(resources: list[Resource]) -> list[str]:
         return sorted(resource.document.file.path for resource in resources)
 
-    return paths(parts.shared), {name: paths(own) for name, own in parts.sets}
+    return paths(parts.shared), {name: paths([*own, *lent]) for name, own, lent in parts.sets}
 
 
 def split(*resources: Resource) -> tuple[list[str], dict[str, list[str]]]:
@@ -76,6 +76,7 @@ def test_variants_inside_a_variant_are_sets_with_what_it_lends_them() -> None:
     )
     assert sets == {
         "dev": ["/r/dev/x.yaml"],
+        "prod": ["/r/prod/common.yaml"],
         "prod/eu": ["/r/prod/common.yaml", "/r/prod/eu/x.yaml"],
         "prod/us": ["/r/prod/common.yaml", "/r/prod/us/x.yaml"],
     }
