@@ -57,6 +57,14 @@ def test_a_rule_that_uses_another_breaks_the_law(tmp_path: Path) -> None:
     assert _lint(tmp_path).returncode == 1
 
 
+def test_rules_hold_to_strict_types(tmp_path: Path) -> None:
+    _package_of_rules(tmp_path, rule_folders(builtin_folder()))
+    environment = {**os.environ, "MYPYPATH": os.getcwd()}
+    command = [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "-p", "kubelint_rules"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment, check=False)
+    assert run.returncode == 0, run.stdout
+
+
 def _package_of_rules(tmp_path: Path, folders: list[str]) -> None:
     """Make a package of the rules, whose folders are none: their names hold hyphens."""
     package = tmp_path / "kubelint_rules"
@@ -65,7 +73,11 @@ def _package_of_rules(tmp_path: Path, folders: list[str]) -> None:
     for folder in folders:
         shutil.copy(os.path.join(folder, "rule.py"), package / (os.path.basename(folder).replace("-", "_") + ".py"))
     others = sorted(
-        name.removesuffix(".py") for name in os.listdir("kubelint") if not name.startswith("_") and name != "api.py"
+        name.removesuffix(".py")
+        for name in os.listdir("kubelint")
+        if not name.startswith("_")
+        and name != "api.py"
+        and (name.endswith(".py") or os.path.isdir(os.path.join("kubelint", name)))
     )
     config = CONTRACTS.format(others="\n".join(f"    kubelint.{name}" for name in others))
     (tmp_path / ".importlinter").write_text(config)
