@@ -79,14 +79,28 @@ class Dns:
         self._servers = DnsServers(cluster)
         self._spaces: dict[str, dict[int, NoDns]] = {}
         self._admits: dict[tuple[int, Servers], bool] = {}
+        self._help: dict[tuple[str, Servers], tuple[bool, set[int]]] = {}
 
     def blocked(self, workload: Workload) -> bool:
         """Say whether policies surely keep the workload's pods from resolving any name."""
-        if not binds(workload):
+        if not binds(workload) or not self._cluster.policies.isolated(workload, "Egress"):
             return False
-        governing = self._governing(workload)
-        servers = self._servers.of(workload) if any(sure for _, sure in governing) else ()
-        return bool(servers) and not any(self._may_reach(policy, servers) for policy, _ in governing)
+        servers = self._servers.of(workload)
+        if not servers:
+            return False
+        everybody, some = self._helped(self._cluster.space(workload.namespace), servers)
+        return not everybody and id(workload) not in some
+
+    def _helped(self, space: Space, servers: Servers) -> tuple[bool, set[int]]:
+        """Say whether a policy may let all pods reach one of `servers`, and which workloads others may let."""
+        key = (space.name, servers)
+        if key not in self._help:
+            some: set[int] = set()
+            for policy in space.special_policies:
+                if self._may_reach(policy, servers):
+                    some.update(id(workload) for part in space.selected_by(policy) for workload in part)
+            self._help[key] = (any(self._may_reach(policy, servers) for policy in space.general_policies), some)
+        return self._help[key]
 
     def blocked_by(self, policy: NetworkPolicy) -> NoDns | None:
         """Return what is to be said of pods that cannot resolve names, if `policy` is where it is to be said.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from kubelint.model.workload import Workload
     from kubelint.network.endpoints import Endpoint
     from kubelint.network.policy import Policy, Tier
-    from kubelint.network.ports import Verdict
+    from kubelint.network.ports import PortSet, Verdict
 
 _DIALECTS = {
     ("projectcalico.org", "NetworkPolicy"),
@@ -60,6 +60,8 @@ class Policies:
         self._tiers: dict[int, tuple[Tier, ...]] = {}
         self._pods: dict[int, Pod] = {}
         self._other: dict[str, list[Resource]] = {}
+        self._open: dict[tuple[str, Direction], tuple[PortSet, dict[int, PortSet]]] = {}
+        self._gaps: dict[str, dict[Direction, list[Workload]]] = {}
 
     @lazy
     def peers(self) -> Peers:
@@ -72,10 +74,6 @@ class Policies:
         return PolicyPorts(self._cluster)
 
     # ------------------------------------------------------------------------------------- who is isolated
-    def of(self, workload: Workload, direction: Direction | None = None) -> list[NetworkPolicy]:
-        """Return the policies that surely apply to the workload's pods, in `direction` or at all."""
-        return self._cluster.space(workload.namespace).policies_for(workload, direction)
-
     def isolated(self, workload: Workload, direction: Direction) -> bool | None:
         """Say whether some policy isolates the workload's pods in `direction` (None: perhaps)."""
         return self._cluster.space(workload.namespace).isolated(workload, direction)
@@ -90,24 +88,43 @@ class Policies:
 
         Where labels leave it open, they are taken to.
         """
-        if self.isolated(workload, direction) is False:
+        space = self._cluster.space(workload.namespace)
+        if space.isolated(workload, direction) is False:
             return False
-        ports = NONE
-        for policy in self.of(workload, direction):
-            ports |= self.compiled(policy).open_ports(direction)
-        return not ports.is_all
+        general, special = self._open_ports(space, direction)
+        return not (general | special.get(id(workload), NONE)).is_all
+
+    def _open_ports(self, space: Space, direction: Direction) -> tuple[PortSet, dict[int, PortSet]]:
+        """Return the ports that policies open to everybody: on all pods, and by the identity of a workload."""
+        key = (space.name, direction)
+        if key not in self._open:
+            general = NONE
+            for policy in space.general_policies:
+                general |= self._opened(policy, direction)
+            special: dict[int, PortSet] = {}
+            for policy in space.special_policies:
+                ports = self._opened(policy, direction)
+                for workload in space.selected_by(policy).certain if ports else ():
+                    special[id(workload)] = special.get(id(workload), NONE) | ports
+            self._open[key] = (general, special)
+        return self._open[key]
+
+    def _opened(self, policy: NetworkPolicy, direction: Direction) -> PortSet:
+        return self.compiled(policy).open_ports(direction) if policy.isolates(direction) else NONE
 
     def gaps(self, space: Space) -> dict[Direction, list[Workload]]:
         """Return the workloads of the namespace that policies leave open, by the direction (none: no key).
 
         A policy that allows everything leaves its pods open.
         """
-        bound = [workload for workload in space.workloads if binds(workload)]
-        found = {
-            direction: [workload for workload in bound if not self.restricted(workload, direction)]
-            for direction in DIRECTIONS
-        }
-        return {direction: workloads for direction, workloads in found.items() if workloads}
+        if space.name not in self._gaps:
+            bound = [workload for workload in space.workloads if binds(workload)]
+            found = {
+                direction: [workload for workload in bound if not self.restricted(workload, direction)]
+                for direction in DIRECTIONS
+            }
+            self._gaps[space.name] = {direction: workloads for direction, workloads in found.items() if workloads}
+        return self._gaps[space.name]
 
     def shortfall(self, policy: NetworkPolicy, directions: Iterable[Direction]) -> str:
         """Say why the policy does not close the namespace in `directions`."""

@@ -8,7 +8,7 @@ from kubelint.cluster.label_index import LabelIndex
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import NAME_LABEL
-from kubelint.model.policy import NetworkPolicy
+from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.resource import Resource
 from kubelint.model.service import Service
 from kubelint.model.workload import Workload
@@ -129,40 +129,62 @@ class Space:
 
     # -------------------------------------------------------------------------------------- policies
     @lazy
+    def general_policies(self) -> list[NetworkPolicy]:
+        """The policies that surely select every pod of the namespace."""
+        return [policy for policy in self.policies if _is_general(policy)]
+
+    @lazy
+    def special_policies(self) -> list[NetworkPolicy]:
+        """The policies that select pods by their labels, or that cannot be read."""
+        return [policy for policy in self.policies if not _is_general(policy)]
+
+    def selected_by(self, policy: NetworkPolicy) -> Selected:
+        """Return the workloads whose pods `policy`, one of this namespace, is for."""
+        selected = self.select(policy.pod_selector)
+        if policy.spoilt("spec", "podSelector"):
+            return Selected((), (*selected.certain, *selected.possible))
+        return selected
+
+    @lazy
     def _policies_of(self) -> dict[int, list[tuple[NetworkPolicy, bool]]]:
-        """By the identity of a workload: the policies that select it, and whether surely."""
         index: dict[int, list[tuple[NetworkPolicy, bool]]] = {}
-        for policy in self.policies:
-            selected = self.select(policy.pod_selector)
-            sure = not policy.spoilt("spec", "podSelector")
-            for workload in selected.certain:
-                index.setdefault(id(workload), []).append((policy, sure))
-            for workload in selected.possible:
-                index.setdefault(id(workload), []).append((policy, False))
+        for policy in self.special_policies:
+            for sure, workloads in zip((True, False), self.selected_by(policy), strict=True):
+                for workload in workloads:
+                    index.setdefault(id(workload), []).append((policy, sure))
         return index
 
     def policies_around(self, workload: Workload) -> list[tuple[NetworkPolicy, bool]]:
         """Return the policies that select the pods of `workload`, each with whether surely."""
-        return self._policies_of.get(id(workload), [])
+        return [*((policy, True) for policy in self.general_policies), *self._policies_of.get(id(workload), ())]
 
-    def policies_for(self, workload: Workload, direction: Direction | None = None) -> list[NetworkPolicy]:
-        """Return the policies that surely apply to the pods of `workload`, in `direction` or at all."""
-        return [
-            policy
-            for policy, sure in self.policies_around(workload)
-            if sure and (direction is None or policy.isolates(direction) is True)
-        ]
+    def policies_for(self, workload: Workload) -> list[NetworkPolicy]:
+        """Return the policies that surely select the pods of `workload`."""
+        return [policy for policy, sure in self.policies_around(workload) if sure]
 
     def isolated(self, workload: Workload, direction: Direction) -> bool | None:
         """Say whether some policy isolates the pods of `workload` in `direction` (None: perhaps)."""
-        answer: bool | None = False
-        for policy, sure in self.policies_around(workload):
-            isolates = policy.isolates(direction)
-            if isolates and sure:
-                return True
-            if isolates is not False:
-                answer = None
-        return answer
+        general, special = self._isolation[direction]
+        return general or special.get(id(workload), general)
+
+    @lazy
+    def _isolation(self) -> dict[Direction, tuple[bool | None, dict[int, bool | None]]]:
+        """By direction: the answer for every pod, and by the identity of a workload that of the special policies."""
+        found: dict[Direction, tuple[bool | None, dict[int, bool | None]]] = {}
+        for direction in DIRECTIONS:
+            answers = {policy.isolates(direction) for policy in self.general_policies}
+            special: dict[int, bool | None] = {}
+            for policy in self.special_policies:
+                isolates = policy.isolates(direction)
+                if isolates is False:
+                    continue
+                selected = self.selected_by(policy)
+                for workload in selected.possible:
+                    special.setdefault(id(workload), None)
+                for workload in selected.certain:
+                    special[id(workload)] = special.get(id(workload)) or isolates
+            found[direction] = (True if True in answers else None if None in answers else False, special)
+        return found
 
     @lazy
     def services_of(self) -> dict[int, list[Service]]:
@@ -174,3 +196,7 @@ class Space:
                 for workload in (*selected.certain, *selected.possible):
                     index.setdefault(id(workload), []).append(service)
         return index
+
+
+def _is_general(policy: NetworkPolicy) -> bool:
+    return policy.pod_selector.selects_all and not policy.spoilt("spec", "podSelector")

@@ -140,9 +140,13 @@ class NetworkPolicy(Resource):
 
         None where `policyTypes` does not say it readably.
         """
-        if direction in (self.spec.get("policyTypes") or ()):
-            return True
-        return None if self._types_open else direction in self.policy_types
+        return self._isolates[direction]
+
+    @lazy
+    def _isolates(self) -> dict[Direction, bool | None]:
+        written = self.spec.get("policyTypes") or ()
+        unlisted = {d: None if self._types_open else d in self.policy_types for d in DIRECTIONS}
+        return {direction: True if direction in written else unlisted[direction] for direction in DIRECTIONS}
 
     @lazy
     def _types_open(self) -> bool:
