@@ -24,6 +24,7 @@ _STYLES = {Severity.error: "1;31", Severity.warning: "1;33", Severity.info: "1;3
 _BOLD = "1"
 _FRAME = "1;34"
 _WRAP = 100
+_SETS = 3
 
 
 def write(result: Result, options: ReportOptions, out: TextIO) -> None:
@@ -100,7 +101,7 @@ class _Page:
         if finding.object:
             yield "object", str(finding.object)
         if finding.sets:
-            yield "sets", ", ".join(finding.sets)
+            yield "sets", _few(finding.sets)
         if text := advice(finding, self._advice):
             yield "help", text
         if finding.suppressed:
@@ -130,6 +131,12 @@ class _Page:
 
     def _paint(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self._color else text
+
+
+def _few(names: tuple[str, ...]) -> str:
+    """The first names of a list; JSON has all of them."""
+    rest = len(names) - _SETS
+    return ", ".join(names[:_SETS]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _wrapped(text: str) -> list[str]:
