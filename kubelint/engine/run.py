@@ -124,8 +124,10 @@ class Runner:
         if union is not None and any(problem.absence for problem in problems):
             # What another set has is not missing from the repository, only from this set.
             elsewhere = _space_of(union, subject)
-            still = {_same(p) for p in self._call(rule, elsewhere, union, path, namespace)}
-            problems = [p if not p.absence or _same(p) in still else _lowered(p) for p in problems]
+            # What is said of a namespace as a whole stands at its first object, which differs from set to set.
+            same = _anything if isinstance(subject, Space) else _same
+            still = {same(p) for p in self._call(rule, elsewhere, union, path, namespace)}
+            problems = [p if not p.absence or same(p) in still else _lowered(p) for p in problems]
         if incomplete:
             problems = [_lowered(problem) if problem.absence else problem for problem in problems]
         self._record(rule, problems, path, namespace, names)
@@ -220,6 +222,10 @@ def _space_of(union: Cluster, subject: object) -> object:
 def _same(problem: Problem) -> tuple[object, ...]:
     place = problem.place
     return (id(place.document), place.path, place.on_key)
+
+
+def _anything(_: Problem) -> tuple[object, ...]:
+    return ()
 
 
 def _lowered(problem: Problem) -> Problem:

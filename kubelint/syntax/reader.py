@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Raw = tuple["Loaded", bool, bool, int, int]
 """What `load` gave, whether kubelint is mentioned, whether there may be placeholders, and the bytes' size and sum."""
 
-_PLACEHOLDER = re.compile(r"\$\{|\$\(|__[A-Za-z]|<[A-Za-z]|ENC\[")
+_PLACEHOLDER = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
 _FORK_PAYS = 300_000
 """Bytes from which a second process saves more than it costs."""
 _BATCH = 1 << 20
