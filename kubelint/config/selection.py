@@ -58,6 +58,11 @@ class RuleSettings:
         self._scopes: dict[tuple[str, str], int] = {}
         self._settings: dict[tuple[str, int], Setting] = {}
 
+    @property
+    def varies(self) -> bool:
+        """Whether settings differ from place to place at all."""
+        return bool(self._overrides)
+
     def scope(self, path: str, namespace: str) -> int:
         """Give the overrides that hold for an object of `namespace` (empty for none) in the file at `path`.
 

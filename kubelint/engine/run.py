@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kubelint.config.config import External
-    from kubelint.config.selection import RuleSettings
+    from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
     from kubelint.engine.sets import Partition
     from kubelint.finding import Place, Problem
@@ -36,6 +36,15 @@ class Hit(NamedTuple):
     problem: Problem
     severity: Severity
     sets: tuple[str, ...]
+
+
+class _Scene(NamedTuple):
+    """What a set is judged in: its cluster, its name, all sets together, and whether part of the input is missing."""
+
+    cluster: Cluster
+    names: tuple[str, ...]
+    union: Cluster | None
+    incomplete: bool
 
 
 class Runner:
@@ -64,7 +73,8 @@ class Runner:
         for rule in self._rules_for({type(subject) for subject in subjects}):
             for subject in subjects:
                 if isinstance(subject, rule.subject):
-                    self._record(rule, self._call(rule, subject, None, path(subject), ""), path(subject), "", ())
+                    setting = self._settings.of(rule.info.id, self._relative(path(subject)), "")
+                    self._record(rule, self._call(rule, subject, None, setting), setting, ())
 
     # ----------------------------------------------------------------------------------------------- sets
     def run_sets(self, parts: Partition, externals: Sequence[External], *, incomplete: bool) -> int:
@@ -74,70 +84,50 @@ class Runner:
         """
         base = Cluster(parts.shared, externals=externals)
         if not parts.sets:
-            self._run_set(base, parts.shared, (), incomplete=incomplete, union=None)
+            self._run_set(_Scene(base, (), None, incomplete), parts.shared, parts.shared)
             return 1
         union = Cluster(
             [*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals
         )
-        self._run_set(base, parts.shared, ("",), incomplete=incomplete, union=union)
+        self._run_set(_Scene(base, ("",), union, incomplete), parts.shared, parts.shared)
         for name, own, lent in parts.sets:
             objects = [*lent, *own]
             shared = without_redefined(parts.shared, objects)
             around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals)
             cluster = Cluster(objects, base=around, externals=externals)
-            self._run_set(cluster, _judged(cluster, own), (name,), incomplete=incomplete, union=union)
+            self._run_set(_Scene(cluster, (name,), union, incomplete), own, _judged(cluster, own))
         return len(parts.sets) + 1
 
-    def _run_set(
-        self,
-        cluster: Cluster,
-        resources: Sequence[Resource],
-        names: tuple[str, ...],
-        *,
-        incomplete: bool,
-        union: Cluster | None,
-    ) -> None:
+    def _run_set(self, scene: _Scene, own: Sequence[Resource], judged: Sequence[Resource]) -> None:
         views: dict[type, list[object]] = {}
-        for resource in resources:
+        for resource in judged:
             views.setdefault(type(resource), []).append(resource)
-        views[Space] = list(cluster.own)
-        views[Cluster] = [cluster]
+        namespaces = {resource.name if isinstance(resource, Namespace) else resource.namespace for resource in own}
+        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
+        views[Cluster] = [scene.cluster]
         for rule in self._rules_for(set(views)):
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
+            everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
-                self._judge(rule, subject, cluster, names, incomplete=incomplete, union=union)
+                self._judge(rule, subject, scene, everywhere or self._setting(rule, subject))
 
-    def _judge(
-        self,
-        rule: Rule,
-        subject: object,
-        cluster: Cluster,
-        names: tuple[str, ...],
-        *,
-        incomplete: bool,
-        union: Cluster | None,
-    ) -> None:
-        path, namespace = self._scope(subject)
-        problems = self._call(rule, subject, cluster, path, namespace)
+    def _judge(self, rule: Rule, subject: object, scene: _Scene, setting: Setting) -> None:
+        problems = self._call(rule, subject, scene.cluster, setting)
         if not problems:
             return
-        if union is not None and any(problem.absence for problem in problems):
+        if scene.union is not None and any(problem.absence for problem in problems):
             # What another set has is not missing from the repository, only from this set.
-            elsewhere = _space_of(union, subject)
-            # What is said of a namespace as a whole stands at its first object, which differs from set to set.
-            same = _anything if isinstance(subject, Space) else _same
-            still = {same(p) for p in self._call(rule, elsewhere, union, path, namespace)}
-            problems = [p if not p.absence or same(p) in still else _lowered(p) for p in problems]
-        if incomplete:
+            elsewhere = _space_of(scene.union, subject)
+            still = {_same(problem) for problem in self._call(rule, elsewhere, scene.union, setting)}
+            problems = [p if not p.absence or _same(p) in still else _lowered(p) for p in problems]
+        if scene.incomplete:
             problems = [_lowered(problem) if problem.absence else problem for problem in problems]
-        self._record(rule, problems, path, namespace, names)
+        self._record(rule, problems, setting, scene.names)
 
-    def _scope(self, subject: object) -> tuple[str, str]:
+    def _setting(self, rule: Rule, subject: object) -> Setting:
         document = getattr(subject, "document", None)
-        namespace = getattr(subject, "namespace", "")
-        if isinstance(subject, Space | Namespace):
-            namespace = subject.name
-        return (document.file.path if document else "", namespace)
+        namespace = subject.name if isinstance(subject, Space | Namespace) else getattr(subject, "namespace", "")
+        return self._settings.of(rule.info.id, self._relative(document.file.path) if document else "", namespace)
 
     # ------------------------------------------------------------------------------------------------ rules
     def _rules_for(self, views: set[type]) -> Iterator[Rule]:
@@ -158,42 +148,41 @@ class Runner:
                 self.failures.append(str(error))
         return self._rules[info.id]
 
-    def _call(self, rule: Rule, subject: object, cluster: Cluster | None, path: str, namespace: str) -> list[Problem]:
-        setting = self._settings.of(rule.info.id, self._relative(path), namespace)
+    def _call(self, rule: Rule, subject: object, cluster: Cluster | None, setting: Setting) -> list[Problem]:
         if not setting.enabled:
             return []
         arguments = (subject, cluster) if rule.asks_cluster else (subject,)
         try:
-            return [problem for problem in rule.check(*arguments, **setting.options) if not _hangs_on_unknown(problem)]
+            problems = list(rule.check(*arguments, **setting.options))
         except Exception as error:  # noqa: BLE001  (a rule's crash is reported, and the others go on)
             self._fail(rule, subject, error)
             return []
+        return [problem for problem in problems if not _hangs_on_unknown(problem)] if problems else problems
 
     def _fail(self, rule: Rule, subject: object, error: Exception) -> None:
         where = getattr(subject, "id", "") or type(subject).__name__
         self.failures.append(f"rule '{rule.info.id}' failed on {where}: {type(error).__name__}: {error}")
 
-    def _record(
-        self, rule: Rule, problems: Iterable[Problem], path: str, namespace: str, names: tuple[str, ...]
-    ) -> None:
+    def _record(self, rule: Rule, problems: Iterable[Problem], setting: Setting, names: tuple[str, ...]) -> None:
         for problem in problems:
             place = problem.place
             key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, problem.message)
             known = self._hits.get(key)
-            severity = self._severity(rule, problem, path, namespace)
+            severity = _severity(rule.info, problem, setting)
             if known is None:
                 self._hits[key] = Hit(rule.info, problem, severity, names)
             else:
                 # In the set that shows it at its mildest, more is known.
                 self._hits[key] = known._replace(severity=min(known.severity, severity), sets=known.sets + names)
 
-    def _severity(self, rule: Rule, problem: Problem, path: str, namespace: str) -> Severity:
-        configured = self._settings.of(rule.info.id, self._relative(path), namespace).severity
-        own = rule.info.severity if problem.severity is None else problem.severity
-        if configured is None:
-            return own
-        # A problem that is graded lower than its rule (it cannot be known) stays lower.
-        return min(Severity[configured], own) if own < rule.info.severity else Severity[configured]
+
+def _severity(info: RuleInfo, problem: Problem, setting: Setting) -> Severity:
+    own = info.severity if problem.severity is None else problem.severity
+    if setting.severity is None:
+        return own
+    configured = Severity[setting.severity]
+    # A problem that is graded lower than its rule (it cannot be known) stays lower.
+    return min(configured, own) if own < info.severity else configured
 
 
 def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:

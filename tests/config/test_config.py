@@ -136,7 +136,6 @@ def test_an_empty_file_says_nothing(tmp_path: Path) -> None:
         ("baseline: ../known.json\n", "'../known.json' leaves the root", (1, 11)),
         ("baseline: /etc/passwd\n", "'/etc/passwd' leaves the root", (1, 11)),
         ('baseline: "a\\0b"\n', "'a\0b' leaves the root", (1, 11)),
-        ('{"select": ["\\ud800"]}', "A string holds half of a surrogate pair, which is no text", (1, 2)),
         ("x: *y\n", "The alias '*y' has no anchor '&y' before it", (1, 4)),
     ],
 )
