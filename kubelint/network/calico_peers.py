@@ -129,7 +129,7 @@ def _required(requirement: Requirement, of: Of) -> Subjects:
         holds = "k8s" in values if operator in {"In", "NotIn"} else True
         return EVERY_POD if holds is (operator in _OPPOSITE) else NOBODY
     if subject == "account name":
-        named: Subjects = Accounts(values) if operator in {"In", "NotIn"} else EVERY_POD
+        named: Subjects = Accounts(values if operator in {"In", "NotIn"} else None)
         return named if operator in _OPPOSITE else AllOf((EVERY_POD, Not(named)))
     selector = Selector([Requirement(key, operator, values)])
     if subject == "account":

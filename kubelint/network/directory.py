@@ -12,7 +12,7 @@ from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Pod
-from kubelint.network.peers import ExternalBlock
+from kubelint.network.peers import NO_ACCOUNT, ExternalBlock
 from kubelint.network.policy import Peer, Pods, Unreadable
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
 
@@ -105,8 +105,7 @@ class Directory:
         around = self._namespaces.get(namespace)
         if around is None:
             around = Labels({NAME_LABEL: namespace}, complete=False) if namespace else Labels({})
-        # No ServiceAccount can be called so.
-        bearer = Pod(namespace, around, Labels(resource.labels), account="-", account_labels=Labels({}))
+        bearer = Pod(namespace, around, Labels(resource.labels), account=NO_ACCOUNT, account_labels=Labels({}))
         return NetworkSet(bearer, addresses, doubtful)
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kubelint.network.policy import Peer, Subjects
 
 
+NO_ACCOUNT = "-"
+"""The account of what bears labels, but is no pod; no ServiceAccount can be called so."""
+
+
 class Accounts:
     """The pods whose ServiceAccount has one of `names` (None: any), and labels that `selector` selects."""
 
@@ -31,7 +35,7 @@ class Accounts:
 
     def selects(self, pod: Pod) -> bool | None:
         """Say whether `pod` runs under one of them."""
-        answer: bool | None = True
+        answer: bool | None = pod.account != NO_ACCOUNT or self.selector is not None
         if self.names is not None and pod.account not in self.names:
             if pod.account and not is_unknown(pod.account) and not any(map(is_unknown, self.names)):
                 return False
