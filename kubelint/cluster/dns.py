@@ -83,7 +83,7 @@ class Dns:
 
     def blocked(self, workload: Workload) -> bool:
         """Say whether policies surely keep the workload's pods from resolving any name."""
-        if not binds(workload) or not self._cluster.policies.isolated(workload, "Egress"):
+        if not self._cluster.policies.isolated(workload, "Egress") or not binds(workload):
             return False
         servers = self._servers.of(workload)
         if not servers:

@@ -81,7 +81,7 @@ class Policies:
     def unselected(self, workload: Workload, direction: Direction) -> bool:
         """Say whether the namespace has policies, and none of them isolates the workload's pods in `direction`."""
         space = self._cluster.space(workload.namespace)
-        return bool(space.policies) and binds(workload) and self.isolated(workload, direction) is False
+        return bool(space.policies) and space.isolated(workload, direction) is False and binds(workload)
 
     def restricted(self, workload: Workload, direction: Direction) -> bool:
         """Say whether policies keep any traffic from the workload's pods in `direction`.
@@ -223,13 +223,13 @@ class Policies:
             names = None
             if not workload.opaque:
                 names = named_ports((port.name, port.protocol, port.number) for port in workload.ports)
-            unknown = workload.unknown(*workload.template_path, "spec", "hostNetwork")
+            known = binds(workload) or workload.host_network
             found = self._pods[id(workload)] = Pod(
                 workload.namespace,
                 self._cluster.space(workload.namespace).labels,
                 workload.pod_labels,
                 names,
-                host_network=None if unknown else workload.host_network,
+                host_network=workload.host_network if known else None,
             )
         return found
 
@@ -255,7 +255,9 @@ class Policies:
 
 def binds(workload: Workload) -> bool:
     """Say whether policies surely hold for the workload's pods: they do not on the host's network."""
-    return not workload.host_network and not workload.unknown(*workload.template_path, "spec", "hostNetwork")
+    if workload.misfits and workload.unknown(*workload.template_path, "spec", "hostNetwork"):
+        return False
+    return not workload.host_network
 
 
 def _is_dialect(resource: Resource) -> bool:

@@ -41,8 +41,6 @@ def check(space: Space, cluster: Cluster) -> Problems:
         return
     what = " and ".join(direction.lower() for direction in gaps)
     message = f"Pods of namespace '{space.name}' are open to all {what}: no policy restricts it"
-    if not space.policies:
-        message = f"Namespace '{space.name}' has workloads and no NetworkPolicy"
     related = [Related(p.name_place, f"this policy {cluster.policies.shortfall(p, gaps)}") for p in space.policies[:3]]
     severity = Severity.warning if "Ingress" in gaps and not space.system else Severity.info
     for other in cluster.policies.not_computed(space.name)[:1]:
