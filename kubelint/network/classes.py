@@ -22,12 +22,14 @@ class Classes:
     """The classes of `pods` under `tiers`.
 
     `of` gives the class of each pod by its position, `samples` a pod of each class.  Sets of classes are bits;
-    `every` is the set of all.
+    `every` is the set of all.  `names` are the names of ports that rules ask for, each with
+    the ports that it may mean.
     """
 
     def __init__(self, tiers: Sequence[Tier], pods: Sequence[Pod]) -> None:
+        self.tiers = tiers
         self._selection = Selection(pods)
-        self._names = sorted({name for rule in all_rules(tiers) for name in (*rule.ports.names, *rule.ports.excluded)})
+        self.names = sorted({name for rule in all_rules(tiers) for name in (*rule.ports.names, *rule.ports.excluded)})
         self._meanings: dict[int, tuple[Verdict, ...]] = {}
         # What tells pods apart: whether policies bind them, what names of ports mean, and the sets they are in.
         told: list[list[object]] = [[pod.host_network, self._meaning(pod)] for pod in pods]
@@ -79,12 +81,12 @@ class Classes:
     # ---------------------------------------------------------------------------------------------- building
     def _meaning(self, pod: Pod) -> tuple[Verdict, ...]:
         """Return what the names of ports that rules ask for mean in the pod."""
-        if not self._names:
+        if not self.names:
             return ()
         key = id(pod.named_ports)
         found = self._meanings.get(key)
         if found is None:
-            found = self._meanings[key] = tuple(pod.port(*name) for name in self._names)
+            found = self._meanings[key] = tuple(pod.port(*name) for name in self.names)
         return found
 
     def _chosen(self, tiers: Sequence[Tier]) -> Iterator[int]:

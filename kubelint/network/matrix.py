@@ -17,10 +17,10 @@ from kubelint.network.side import Side
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kubelint.network.decide import Row
     from kubelint.network.endpoints import Outside, Pod
     from kubelint.network.policy import Tier
     from kubelint.network.ports import PortSet
-    from kubelint.network.side import Row
 
 
 class Matrix:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.network import bits
 from kubelint.network.cells import Cells
 from kubelint.network.classes import all_rules
+from kubelint.network.decide import allowed, end_tier, follow
 from kubelint.network.endpoints import Outside
 from kubelint.network.peers import blocks_of
 from kubelint.network.policy import Block, Effect, Pods
@@ -17,11 +18,8 @@ if TYPE_CHECKING:
     from kubelint.model.policy import Direction
     from kubelint.network.atoms import Atoms
     from kubelint.network.classes import Classes
+    from kubelint.network.decide import Blocks, Row
     from kubelint.network.policy import Peer, Policy, Rule, Tier
-
-Row = dict[int, int]
-"""For each set of ports (in atoms) the peers with which a pod may talk on just these; no peer is in two of them."""
-_Blocks = dict[tuple[int, int, int], int]
 
 
 class Line(NamedTuple):
@@ -126,30 +124,28 @@ class Side:
         return further | (known or 0)
 
     def _row(self, number: int) -> Row:
-        blocks: _Blocks = {(0, self._atoms.every, 0): self.everyone}
-        for policies, denies in self._by_tier(self.governing[number]):
+        blocks: Blocks = {(0, self._atoms.every, 0): self.everyone}
+        for policies, denies in self.by_tier(number):
             for policy in policies:
                 for line in self.lines(policy):
-                    for mask, peers in self._parts(line, number):
-                        blocks = _follow(blocks, peers, mask, line.rule.effect)
-            blocks = _end_tier(blocks, denies=denies)
-        row: Row = {}
-        for (allowed, undecided, _), peers in blocks.items():
-            # What no tier decides is allowed.
-            ports = allowed | undecided
-            if ports:
-                row[ports] = row.get(ports, 0) | peers
-        return row
+                    for mask, peers in self.parts(line, number):
+                        blocks = follow(blocks, peers, mask, line.rule.effect)
+            blocks = end_tier(blocks, denies=denies)
+        return allowed(blocks)
 
-    def _by_tier(self, governing: tuple[int, ...]) -> Iterator[tuple[list[int], bool]]:
-        """Yield the policies of each tier that governs, and whether the tier denies what none of them matches."""
+    def by_tier(self, number: int) -> Iterator[tuple[list[int], bool]]:
+        """Yield the policies that govern a class, by tier; the tier denies, or not, what none of them matches."""
         by_tier: dict[int, list[int]] = {}
-        for policy in governing:
+        for policy in self.governing[number]:
             by_tier.setdefault(self.policies[policy][0], []).append(policy)
         for position, policies in by_tier.items():
             yield policies, self._tiers[position].unmatched is Effect.deny
 
-    def _parts(self, line: Line, number: int) -> Iterator[tuple[int, int]]:
+    def is_union(self, policy: int) -> bool:
+        """Say whether the rules of a policy's tier are all followed, whichever comes first."""
+        return not self._tiers[self.policies[policy][0]].ordered
+
+    def parts(self, line: Line, number: int) -> Iterator[tuple[int, int]]:
         """Yield sets of ports with the peers with which the rule means them."""
         for mask, destinations in line.ports:
             if self.direction == "Egress":
@@ -158,32 +154,3 @@ class Side:
                 peers = line.peers if destinations >> number & 1 else 0
             if peers and mask:
                 yield mask, peers
-
-
-def _follow(blocks: _Blocks, peers: int, mask: int, effect: Effect) -> _Blocks:
-    """Let a rule decide about what is undecided; the blocks are by allowed, undecided and passed ports."""
-    changed: _Blocks = {}
-    for key, among in blocks.items():
-        allowed, undecided, passed = key
-        hit = undecided & mask
-        inside = among & peers if hit else 0
-        if not inside:
-            changed[key] = changed.get(key, 0) | among
-            continue
-        if inside != among:
-            changed[key] = changed.get(key, 0) | among ^ inside
-        if effect is Effect.allow:
-            allowed |= hit
-        elif effect is Effect.pass_:
-            passed |= hit
-        decided = (allowed, undecided ^ hit, passed)
-        changed[decided] = changed.get(decided, 0) | inside
-    return changed
-
-
-def _end_tier(blocks: _Blocks, *, denies: bool) -> _Blocks:
-    ended: _Blocks = {}
-    for (allowed, undecided, passed), among in blocks.items():
-        key = (allowed, passed if denies else undecided | passed, 0)
-        ended[key] = ended.get(key, 0) | among
-    return ended

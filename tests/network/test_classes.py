@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
 
+    from kubelint.network.decide import Row
     from kubelint.network.endpoints import Endpoint
-    from kubelint.network.side import Row
 
 
 def on(matrix: Matrix, row: Row, position: int) -> PortSet:
@@ -70,11 +70,11 @@ def test_all_pairs_agree_with_the_naive_evaluator(part: int) -> None:
         pods: list[Any] = [endpoint(cluster, data) for data in cluster["pods"]]
         plain: dict[int, Any] = {id(end): data for end, data in zip(pods, cluster["pods"], strict=True)}
         for source, destination, ports in pairs(Matrix(compiled(cluster), pods), pods):
-            ends = [plain.get(id(end)) or _an_address(end) for end in (source, destination)]
+            here, there = (plain.get(id(end)) or _an_address(end) for end in (source, destination))
             for protocol in PROTOCOLS:
                 for port in PROBES:
-                    expected = naive.connects(cluster, *ends, protocol, port)
-                    assert ports.contains(protocol, port) is expected, (seed, ends, protocol, port)
+                    expected = naive.connects(cluster, here, there, protocol, port)
+                    assert ports.contains(protocol, port) is expected, (seed, here, there, protocol, port)
 
 
 def _an_address(end: Endpoint) -> str:
@@ -104,7 +104,7 @@ def test_what_is_not_known_is_answered_between_the_bounds(seed: int) -> None:
 
 
 def ordered_tiers(chance: random.Random, cluster: dict[str, Any]) -> tuple[Tier, ...]:
-    """The policies of the cluster with other effects: a tier in which the first match counts, NetworkPolicies, a last tier."""
+    """The policies of the cluster in three tiers: in the first and the last the first match counts, with any effect."""
     (allowing,) = compiled(cluster)
 
     def changed(each: Policy) -> Policy:
