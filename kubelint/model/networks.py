@@ -60,6 +60,11 @@ class ClusterUserDefinedNetwork(UserDefinedNetwork):
         return Selector.read(self.spec.get("namespaceSelector") or {})
 
 
+def network_name(network: UserDefinedNetwork) -> str:
+    """Return the name by which people know the network: that of the namespace, where it is one namespace's own."""
+    return network.name if isinstance(network, ClusterUserDefinedNetwork) else network.namespace
+
+
 class NetworkAttachmentDefinition(Resource):
     """A network that pods may be attached to besides the cluster's own."""
 

@@ -146,6 +146,11 @@ class Workload(Resource):
         return bool(self.pod_spec.get("hostNetwork"))
 
     @property
+    def node_name(self) -> str:
+        """The node that the pods are put on; empty where the scheduler chooses one."""
+        return str(self.pod_spec.get("nodeName") or "")
+
+    @property
     def service_account(self) -> str:
         """The pods' ServiceAccount: ``default`` where none is written."""
         return self.pod_spec.get("serviceAccountName") or self.pod_spec.get("serviceAccount") or "default"

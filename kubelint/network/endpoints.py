@@ -30,6 +30,7 @@ class Pod:
     default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
     `node_labels` are those of the Node that the pod runs on.
     `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels.
+    `node_labels` are those of the Node that the pod runs on.
     Two pods are the same end of a connection only where they are the same object.
     """
 
@@ -66,6 +67,7 @@ class Pod:
         self.host_network = host_network
         self.account = account
         self.account_labels = account_labels
+        self.node_labels = node_labels
         self.node_labels = node_labels
 
     def port(self, name: str, among: PortSet) -> Verdict:
