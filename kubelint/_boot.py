@@ -37,6 +37,15 @@ def _dispatch(arguments: list[str]) -> int:
             from kubelint.commands.check import run_check
 
             return run_check(values)
+    elif arguments[:1] == ["connectivity"]:
+        from kubelint.cli.fast import parse_plain
+        from kubelint.commands.network_options import CONNECTIVITY, ConnectivityValues
+
+        given = parse_plain(arguments[1:], CONNECTIVITY)
+        if given is not None:
+            from kubelint.commands.connectivity import run_connectivity
+
+            return run_connectivity(ConnectivityValues(**given))  # type: ignore[arg-type]
     from kubelint.cli.app import run_app
 
     return run_app(arguments)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from kubelint import __version__
+from kubelint.cli import rule_commands
 from kubelint.cli.fast import split
+from kubelint.commands.network_options import CONNECTIVITY, ConnectivityValues
 from kubelint.commands.table import CHECK, Flag
 from kubelint.commands.values import CheckValues
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 app = typer.Typer(
     name="kubelint",
@@ -79,16 +81,16 @@ def _option(flag: Flag) -> inspect.Parameter:
     return inspect.Parameter(flag.dest, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _from_table(command: Callable[[CheckValues], int]) -> Callable[..., int]:
-    """Return the function that typer reads the options of the table from."""
+def _from_table(command: Callable[[dict[str, Any]], int], flags: Sequence[Flag]) -> Callable[..., int]:
+    """Return the function that typer reads the options of the table `flags` from."""
 
     def run(**given: Any) -> int:  # noqa: ANN401  (typer passes what each option holds)
         values = {
             flag.dest: tuple(part for value in given[flag.dest] for part in split(flag, value))
-            for flag in CHECK
+            for flag in flags
             if flag.kind == "many"
         }
-        return command(CheckValues(**{**given, **values, "paths": tuple(given["paths"] or ())}))
+        return command({**given, **values, "paths": tuple(given["paths"] or ())})
 
     paths = inspect.Parameter(
         "paths",
@@ -99,16 +101,16 @@ def _from_table(command: Callable[[CheckValues], int]) -> Callable[..., int]:
             typer.Argument(metavar="PATH", help="Files, folders, or - for standard input; default: this folder."),
         ],
     )
-    parameters = [paths, *map(_option, CHECK)]
+    parameters = [paths, *map(_option, flags)]
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return run
 
 
-def _check(values: CheckValues) -> int:
+def _check(values: dict[str, Any]) -> int:
     from kubelint.commands.check import run_check
 
-    return run_check(values)
+    return run_check(CheckValues(**values))
 
 
 app.command(
@@ -116,4 +118,21 @@ app.command(
     help="Check manifests and say what is wrong, each finding under the text that causes it.\n\n"
     "Exit codes: 0 clean; 1 findings at or above --fail-on; 2 usage or configuration error, or a path that does "
     "not exist; 3 something could not be read, no manifest was found, or an internal error.",
-)(_from_table(_check))
+)(_from_table(_check, CHECK))
+
+
+# ------------------------------------------------------------------------------------------------- the network
+def _connectivity(values: dict[str, Any]) -> int:
+    from kubelint.commands.connectivity import run_connectivity
+
+    return run_connectivity(ConnectivityValues(**values))
+
+
+app.command(
+    "connectivity",
+    help="Show which connections the policies and routes of the manifests allow.\n\n"
+    "Exit codes: 0 done; 2 usage or configuration error, or a path that does not exist; 3 an object of the input "
+    "is invalid or there twice, or something could not be read; the rest is reported.",
+)(_from_table(_connectivity, CONNECTIVITY))
+
+rule_commands.register(app)

@@ -1,15 +1,27 @@
-"""Parses a plain `kubelint check` command line from the table, without the libraries of the full one."""
+"""Parses a plain command line from the table of a command's options, without the libraries of the full one."""
 
 from __future__ import annotations
 
 from kubelint.commands.table import CHECK, Flag
 from kubelint.commands.values import CheckValues
 
-_BY_NAME = {name: flag for flag in CHECK for name in flag.names}
+TYPE_CHECKING = False  # typing itself would cost 8 ms
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def parse(arguments: list[str]) -> CheckValues | None:
-    """Return what the arguments say; None where anything is not plain and left to the full parser."""
+    """Return what the arguments of `kubelint check` say; None where they are for the full parser."""
+    values = parse_plain(arguments, CHECK)
+    return None if values is None else CheckValues(**values)  # type: ignore[arg-type]
+
+
+def parse_plain(arguments: list[str], flags: Sequence[Flag]) -> dict[str, object] | None:
+    """Return what the arguments say, with the paths under `paths`.
+
+    None where anything is not plain (help, an error), and left to the full parser.
+    """
+    by_name = {name: flag for flag in flags for name in flag.names}
     values: dict[str, object] = {}
     paths: list[str] = []
     rest = iter(arguments)
@@ -21,7 +33,7 @@ def parse(arguments: list[str]) -> CheckValues | None:
             paths.append(argument)
             continue
         name, has_value, value = argument.partition("=")
-        flag = _BY_NAME.get(name)
+        flag = by_name.get(name)
         if flag is None or (has_value and not name.startswith("--")):
             return None
         if flag.kind == "flag":
@@ -37,7 +49,7 @@ def parse(arguments: list[str]) -> CheckValues | None:
         if flag.choices and value not in flag.choices:
             return None
         values[flag.dest] = _collected(flag, values.get(flag.dest), value)
-    return CheckValues(paths=tuple(paths), **values)  # type: ignore[arg-type]
+    return {"paths": tuple(paths), **values}
 
 
 def _collected(flag: Flag, before: object, value: str) -> object:

@@ -1,0 +1,311 @@
+"""All connections that the policies and routes of a cluster allow, by the ends that people name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.cluster.ends import Ends
+from kubelint.cluster.routed import CONTROLLER, Routed, routed
+from kubelint.model.lazy import lazy
+from kubelint.model.networks import UserDefinedNetwork, network_name
+from kubelint.network import bits
+from kubelint.network.addresses import UNICAST, AddressSet
+from kubelint.network.classes import all_rules
+from kubelint.network.matrix import Matrix
+from kubelint.network.peers import blocks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.ends import End
+    from kubelint.model.resource import Resource
+    from kubelint.network.attached import Member
+    from kubelint.network.decide import Row
+    from kubelint.network.policy import Tier
+    from kubelint.network.ports import PortSet
+    from kubelint.network.side import Side
+    from kubelint.network.udn import PrimaryNetwork
+
+POD_NETWORK = "pod-network"
+CONTROLLER_TEXT = "{ingress-controller}"
+
+
+class Reach(NamedTuple):
+    """On which ports each of `sources` reaches each of `destinations`; all are named by their texts."""
+
+    sources: Sequence[str]
+    destinations: Sequence[str]
+    ports: PortSet
+    network: str = POD_NETWORK
+
+
+class Groups(NamedTuple):
+    """Groups of workloads by name, and who reaches whom, by the names of the groups."""
+
+    members: dict[str, list[str]]
+    reaches: Iterator[Reach]
+
+
+class _Members(NamedTuple):
+    """By class the ends with pods of this class only, and the other ends with their classes as bits."""
+
+    pure: list[list[str]]
+    mixed: list[tuple[str, int]]
+
+
+class Connectivity:
+    """The connections of one network of a cluster under `tiers`.
+
+    `primary` are the networks that stand in place of this one for their pods.  `members` are given for a network
+    that only these workloads are attached to; it leads nowhere outside.
+
+    Two pods of one workload may be several, so that a workload can be a source and a destination of one row.
+    """
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        tiers: Sequence[Tier],
+        network: str = POD_NETWORK,
+        *,
+        pod_addresses: AddressSet = UNICAST,
+        primary: Sequence[PrimaryNetwork] = (),
+        members: Sequence[Member] | None = None,
+    ) -> None:
+        self.cluster = cluster
+        self.tiers = tiers
+        self.network = network
+        self._primary = primary
+        self.attached = members is not None
+        blocks = {block for rule in all_rules(tiers) for block in blocks_of(rule.peers or ())}
+        self.ends = Ends(cluster, blocks, pod_addresses, members)
+        self._texts: dict[tuple[int, int], str] = {}
+
+    @lazy
+    def matrix(self) -> Matrix:
+        """The connections by classes of pods; behind those of the ends comes an ingress controller, if there is one."""
+        pods = [*self.ends.pods, CONTROLLER] if self.routed else self.ends.pods
+        return Matrix(self.tiers, pods, [routed.ports for routed in self.routed.values()])
+
+    @lazy
+    def controller(self) -> int:
+        """The class of the ingress controller."""
+        return self.matrix.classes.of[-1]
+
+    @lazy
+    def routed(self) -> dict[str, Routed]:
+        """By the text of an end: the ports to which an ingress controller sends requests, and why."""
+        found: dict[str, Routed] = {}
+        by_workload = {} if self.attached else routed(self.cluster)
+        for end in self.ends.all if by_workload else ():
+            for workload in end.workloads:
+                more = by_workload.get(id(workload))
+                if more is not None:
+                    known = found.get(end.text, more)
+                    routes = (*known.routes, *(route for route in more.routes if route not in known.routes))
+                    found[end.text] = Routed(known.ports | more.ports, routes)
+        return found
+
+    # -------------------------------------------------------------------------------------------------- rows
+    def rows(self) -> Iterator[Reach]:
+        """Yield all connections, the sources in order: workloads, then addresses outside, then ingress controllers."""
+        for end in self.ends.all:
+            yield from self._from(end)
+        if self.attached:
+            return
+        for end in self.ends.all:
+            yield from self._from_outside(end)
+        yield from self._from_controller()
+
+    def _from(self, end: End) -> Iterator[Reach]:
+        source = (end.text,)
+        for ports, destinations, outside in self._reached(self.classes(end)):
+            others = destinations
+            if not end.several and end.text in others:
+                others = [text for text in others if text != end.text]
+            if outside:
+                others = [*others, outside]
+            if others:
+                yield Reach(source, others, ports, self.network_of(end))
+
+    def _reached(self, classes: tuple[int, ...]) -> list[tuple[PortSet, list[str], str]]:
+        """Return what pods of these classes reach: on which ports which workloads, and which addresses."""
+        found = self._reached_by.get(classes)
+        if found is None:
+            row = _joined([self.matrix.row(number) for number in classes])
+            found = self._reached_by[classes] = list(self._read(row, self._members))
+        return found
+
+    @lazy
+    def _reached_by(self) -> dict[tuple[int, ...], list[tuple[PortSet, list[str], str]]]:
+        return {}
+
+    def _read(self, row: Row, members: _Members) -> Iterator[tuple[PortSet, list[str], str]]:
+        """Yield the parts of a row in terms of names: ports, ends, and the text of the addresses outside."""
+        for mask, (peers, names) in self._named(row, members).items():
+            outside = "" if self.attached else self.addresses(self.matrix.egress, self.matrix.outside(peers))
+            if names or outside:
+                yield self.matrix.atoms.ports(mask), names, outside
+
+    def _from_outside(self, end: End) -> Iterator[Reach]:
+        for text, ports in self._outside_of(self.classes(end)):
+            yield Reach((text,), (end.text,), ports, self.network_of(end))
+
+    def _outside_of(self, classes: tuple[int, ...]) -> Iterator[tuple[str, PortSet]]:
+        """Yield the addresses outside that reach pods of these classes, with the ports."""
+        row = _joined([self.matrix.from_outside(number) for number in classes])
+        for mask, sources in row.items():
+            yield self.addresses(self.matrix.ingress, sources), self.matrix.atoms.ports(mask)
+
+    @lazy
+    def outer(self) -> Connectivity:
+        """The connections as ingress controllers have them: primary networks do not keep them apart."""
+        if not self._primary:
+            return self
+        tiers = [
+            tier
+            for tier in self.tiers
+            if not any(isinstance(policy.source, UserDefinedNetwork) for policy in tier.policies)
+        ]
+        return Connectivity(self.cluster, tiers, self.network)
+
+    def _from_controller(self) -> Iterator[Reach]:
+        if not self.routed:
+            return
+        outer = self.outer
+        named = outer._named(outer.matrix.row(outer.controller), outer._members)  # noqa: SLF001  (its own kind)
+        allowed = {text: mask for mask, (_, texts) in named.items() for text in texts}
+        atoms = outer.matrix.atoms
+        for text, way in self.routed.items():
+            ports = atoms.ports(atoms.mask(way.ports) & allowed.get(text, 0))
+            if ports:
+                yield Reach((CONTROLLER_TEXT,), (text,), ports, self._networks.get(text, self.network))
+
+    def groups(self) -> Groups:
+        """Return all connections between groups of workloads: those whose pods policies do not tell apart."""
+        alike: dict[tuple[tuple[int, ...], str], list[str]] = {}
+        for end in self.ends.all:
+            alike.setdefault((self.classes(end), self.network_of(end)), []).append(end.text)
+        named = {f"#{number}": (*key, members) for number, (key, members) in enumerate(alike.items(), 1)}
+        return Groups({name: members for name, (_, _, members) in named.items()}, self._between(named))
+
+    def _between(self, groups: dict[str, tuple[tuple[int, ...], str, list[str]]]) -> Iterator[Reach]:
+        """Yield the connections between groups; sources that reach the same stand together."""
+        members = self._by_class((name, classes) for name, (classes, _, _) in groups.items())
+        rows: dict[tuple[object, str], tuple[Row, list[str]]] = {}
+        for name, (classes, network, _) in groups.items():
+            row = _joined([self.matrix.row(number) for number in classes])
+            rows.setdefault((frozenset(row.items()), network), (row, []))[1].append(name)
+        for (_, network), (row, sources) in rows.items():
+            for ports, destinations, outside in self._read(row, members):
+                yield Reach(sources, [*destinations, outside] if outside else destinations, ports, network)
+        if self.attached:
+            return
+        into: dict[tuple[str, PortSet, str], list[str]] = {}
+        for name, (classes, network, _) in groups.items():
+            for text, ports in self._outside_of(classes):
+                into.setdefault((text, ports, network), []).append(name)
+        for (text, ports, network), destinations in into.items():
+            yield Reach((text,), destinations, ports, network)
+        yield from self._from_controller()
+
+    def network_of(self, end: End) -> str:
+        """Return the name of the network that the end's pods are in."""
+        return self._networks.get(end.text, self.network) if self._primary else self.network
+
+    @lazy
+    def _networks(self) -> dict[str, str]:
+        """By the text of an end: the primary network that its pods are in."""
+        found: dict[str, str] = {}
+        for network in self._primary:
+            for end in self.ends.all:
+                if any(network.members.selects(self.ends.pods[pod]) for pod in end.pods):
+                    found.setdefault(end.text, network_name(network.resource))
+        return found
+
+    def blocked_routes(self) -> Iterator[tuple[str, tuple[Resource, ...]]]:
+        """Yield the workloads to which routes lead, and of whose routed ports policies let no controller reach any."""
+        reached = {text for reach in self._from_controller() for text in reach.destinations}
+        for text, way in self.routed.items():
+            if text not in reached:
+                yield text, way.routes
+
+    # ----------------------------------------------------------------------------------------------- naming
+    def classes(self, end: End) -> tuple[int, ...]:
+        """Return the classes of the end's pods."""
+        of = self.matrix.classes.of
+        if len(end.pods) == 1:
+            return (of[end.pods[0]],)
+        return tuple(sorted({of[pod] for pod in end.pods}))
+
+    @lazy
+    def _members(self) -> _Members:
+        return self._by_class((end.text, self.classes(end)) for end in self.ends.all)
+
+    def _by_class(self, ends: Iterable[tuple[str, tuple[int, ...]]]) -> _Members:
+        members = _Members([[] for _ in range(self.matrix.count)], [])
+        for text, classes in ends:
+            if len(classes) == 1:
+                members.pure[classes[0]].append(text)
+            else:
+                members.mixed.append((text, bits.of(classes)))
+        return members
+
+    def _named(self, row: Row, members: _Members) -> dict[int, tuple[int, list[str]]]:
+        """Return a row with the names of the ends in it; an end of several classes has the ports of all of them."""
+        inside = self.matrix.classes.every
+        named: dict[int, tuple[int, list[str]]] = {}
+        for mask, peers in row.items():
+            texts = [text for number in bits.positions(peers & inside) for text in members.pure[number]]
+            named[mask] = (peers, texts)
+        for text, classes in members.mixed:
+            ports = 0
+            for mask, peers in row.items():
+                if peers & classes:
+                    ports |= mask
+            if ports:
+                named.setdefault(ports, (0, []))[1].append(text)
+        return named
+
+    def addresses(self, side: Side, parts: int) -> str:
+        """Return the text of ends outside."""
+        if not parts:
+            return ""
+        key = (id(side), parts)
+        found = self._texts.get(key)
+        if found is None:
+            addresses = AddressSet()
+            for position in bits.positions(parts):
+                addresses |= side.outsides[position].addresses
+            found = self._texts[key] = addresses.ranges()
+        return found
+
+
+def _joined(rows: list[Row]) -> Row:
+    """Return what any of several rows allows."""
+    joined, *others = rows
+    for row in others:
+        joined = _union(joined, row)
+    return joined
+
+
+def _union(one: Row, other: Row) -> Row:
+    found: Row = {}
+    for mask, peers in one.items():
+        rest = peers
+        for further, among in other.items():
+            both = peers & among
+            if both:
+                found[mask | further] = found.get(mask | further, 0) | both
+                rest ^= both
+        if rest:
+            found[mask] = found.get(mask, 0) | rest
+    first = 0
+    for peers in one.values():
+        first |= peers
+    for further, among in other.items():
+        rest = among & ~first
+        if rest:
+            found[further] = found.get(further, 0) | rest
+    return found

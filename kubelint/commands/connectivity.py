@@ -1,0 +1,113 @@
+"""`kubelint connectivity`: which connections policies and routes allow."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.connectivity import Connectivity
+from kubelint.cluster.ends import is_launcher
+from kubelint.cluster.focus import Asked, Focus, parse_port
+from kubelint.commands.network import USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
+from kubelint.config.error import ConfigError
+from kubelint.engine.load import InputError
+from kubelint.model.networks import NetworkAttachmentDefinition
+from kubelint.model.workload import Workload
+from kubelint.network.addresses import UNICAST, AddressSet
+from kubelint.report.connectivity import Answer, Remarks, Wanted, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint.commands.network_options import ConnectivityValues
+    from kubelint.engine.load import NamedCluster
+
+_MANY = 200
+"""Workloads from which the text form shows groups."""
+
+
+def run_connectivity(values: ConnectivityValues) -> int:
+    """Write what the command line asks for; return the exit code."""
+    import gc
+
+    gc.disable()  # one run makes hardly any garbage, and to look for it costs a tenth of the time
+    try:
+        asked = _asked(values)
+        pods = addresses("--pod-cidr", values.pod_cidr)
+        loaded = load_network(values)
+        sets = chosen(loaded, values.set)
+    except (ConfigError, UsageError) as error:
+        sys.stderr.write(f"kubelint: {error}\n")
+        return USAGE
+    answers = [answer for each in sets for answer in _answers(each, values, asked, pods)]
+    errors = [*loaded.errors, *(error for each in sets for error in each.errors)]
+    notes = [note for answer in answers for note in _notes(answer, values)]
+    form = values.format or "text"
+    if hasattr(sys.stdout, "reconfigure"):
+        # Names are what manifests hold, whatever the terminal can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    remarks = Remarks(errors, [*(note for each in sets for note in each.notes), *notes], loaded.passed_over)
+    write(form, answers, _wanted(values, answers), remarks, sys.stdout)
+    tell(errors)
+    tell(remarks.notes, "note")
+    return exit_code(loaded, errors)
+
+
+def _answers(named: NamedCluster, values: ConnectivityValues, asked: Asked, pods: AddressSet) -> Iterator[Answer]:
+    """Yield the connections of the pod network, and of those that pods are attached to where they are asked for."""
+    compiled = named.compiled
+    found = [
+        Connectivity(named.cluster, compiled.tiers, pod_addresses=pods or UNICAST, primary=compiled.networks),
+    ]
+    if values.multiple_networks:
+        found += [
+            Connectivity(named.cluster, network.tiers, network.name, members=network.members)
+            for network in named.attached.networks
+        ]
+    focus = Focus(asked, found[0].ends.all)
+    yield Answer(named.name, tuple(found), focus)
+
+
+def _asked(values: ConnectivityValues) -> Asked:
+    ports = None
+    if values.focus_conn:
+        ports = parse_port(values.focus_conn)
+        if ports is None:
+            raise UsageError(f"--focus-conn {values.focus_conn}: write a protocol and a port, as tcp-80")
+    if values.group and (ports or values.focus_workload):
+        raise UsageError("--group shows all workloads, so that it does not go with --focus-workload or --focus-conn")
+    return Asked(values.focus_workload, values.focus_workload_peer, values.focus_direction, ports)
+
+
+def _wanted(values: ConnectivityValues, answers: list[Answer]) -> Wanted:
+    many = any(len(answer.networks[0].ends.all) >= _MANY for answer in answers)
+    return Wanted(
+        exposure=values.exposure or values.exposure_compat,
+        compatible=values.exposure_compat,
+        explain=values.explain,
+        networks=values.multiple_networks,
+        groups=values.group
+        or (many and values.format in {None, "text"} and not values.focus_workload and not values.focus_conn),
+    )
+
+
+def _notes(answer: Answer, values: ConnectivityValues) -> Iterator[InputError]:
+    """Yield what may be missing in the input, and what of it the answer leaves out."""
+    network = answer.networks[0]
+    for name in answer.focus.unknown:
+        yield InputError(f"no workload '{name}' exists in the input")
+    if not network.ends.all:
+        yield InputError("the input has no workloads, so that there are no connections")
+    elif not any(tier.policies for tier in network.tiers):
+        yield InputError("the input has no network policies: all connections are allowed")
+    for text, routes in network.blocked_routes():
+        names = ", ".join(f"{route.kind} {route.namespace}/{route.name}" for route in routes)
+        yield InputError(f"network policies are blocking ingress connections to {text}, to which {names} leads")
+    for resource in network.cluster:
+        if isinstance(resource, NetworkAttachmentDefinition) and not values.multiple_networks:
+            message = f"the NetworkAttachmentDefinition '{resource.name}' is ignored without --multiple-networks"
+            yield InputError(message, resource.document.file.path)
+        elif isinstance(resource, Workload) and is_launcher(resource):
+            yield InputError(
+                f"the pod '{resource.name}' is ignored: it runs a virtual machine", resource.document.file.path
+            )
