@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.locate import file_of
-from kubelint.syntax.document import ChangedError
 from kubelint.finding import ObjectId, Place, Problem, Suppression
-from kubelint.syntax.document import Document
+from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -11,7 +11,8 @@ class ReportOptions(NamedTuple):
     """The same for every format; each takes what concerns it.
 
     `show_suppressed` shows suppressed and known findings too (JSON always does).  `category` tells uploads of one
-    commit to code scanning apart.  `stats` adds counts by rule and severity, `list_objects` what was read (text, concise, json).
+    commit to code scanning apart.  `stats` adds counts by rule and severity, `list_objects` what was
+    read (text, concise, json).
     """
 
     min_severity: Severity = Severity.info
