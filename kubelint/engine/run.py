@@ -30,7 +30,10 @@ MOST_AROUND = 400
 
 
 class Hit(NamedTuple):
-    """A problem that a rule found, before it has a line: which rule, how severe here, and in which sets."""
+    """A problem that a rule found, before it has a line: which rule, how severe here, and in which sets.
+
+    Of sets that lend their objects to others only the lenders are named.
+    """
 
     info: RuleInfo
     problem: Problem
@@ -173,7 +176,13 @@ class Runner:
                 self._hits[key] = Hit(rule.info, problem, severity, names)
             else:
                 # In the set that shows it at its mildest, more is known.
-                self._hits[key] = known._replace(severity=min(known.severity, severity), sets=known.sets + names)
+                sets = known.sets + tuple(name for name in names if not _inside(name, known.sets))
+                self._hits[key] = known._replace(severity=min(known.severity, severity), sets=sets)
+
+
+def _inside(name: str, sets: tuple[str, ...]) -> bool:
+    """Say whether one of the sets lends its objects to the set `name`, which then shows what that one shows."""
+    return any(outer == "" or name == outer or name.startswith(outer + "/") for outer in sets)
 
 
 def _severity(info: RuleInfo, problem: Problem, setting: Setting) -> Severity:

@@ -168,7 +168,25 @@ def test_a_finding_that_several_sets_show_appears_once(tmp_path: Path) -> None:
     )
     found = findings(tmp_path, "service-node-port")
     assert len(found) == 1
-    assert set(found[0].sets) == {".", "dev", "prod"}
+    assert found[0].sets == (".",), "of those that share the object the outermost is named"
+
+
+def test_a_finding_of_two_variants_names_both(tmp_path: Path) -> None:
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  rules:\n"
+        "  - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}]}\n"
+    )
+    write(
+        tmp_path,
+        {
+            "common/ingress.yaml": ingress,
+            "dev/svc.yaml": SERVICE.format(app="web"),
+            "prod/svc.yaml": SERVICE.format(app="web2"),
+            "test/svc.yaml": SERVICE.format(app="web3").replace("80", "81"),
+        },
+    )
+    found = findings(tmp_path, "ingress-missing-service-port")
+    assert [finding.sets for finding in found] == [("dev", "prod")]
 
 
 def test_sets_of_the_config_say_it_exactly(tmp_path: Path) -> None:
