@@ -139,5 +139,7 @@ def _piece(spec: CiliumSpec, subjects: Subjects, direction: Direction, directory
 
 def _compile_rule(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Rule]:
     peers: tuple[Peer, ...] | None = peers_of(rule, directory, remarks)
+    if peers is None and not rule.data.get("toPorts"):
+        return []  # a rule that says neither who nor where matches nothing: it only isolates
     effect = Effect.deny if rule.denies else Effect.allow
     return [Rule(peers, ports, effect, rule, condition) for ports, condition in ports_of(rule, remarks)]
