@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.cluster.controllers import controllers
 from kubelint.cluster.ends import Ends
 from kubelint.cluster.routed import CONTROLLER, Routed, routed
 from kubelint.model.lazy import lazy
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kubelint.network.udn import PrimaryNetwork
 
 POD_NETWORK = "pod-network"
+_NO_ADDRESSES = AddressSet()
 CONTROLLER_TEXT = "{ingress-controller}"
 
 
@@ -70,12 +72,16 @@ class Connectivity:
         network: str = POD_NETWORK,
         *,
         pod_addresses: AddressSet = UNICAST,
+        service_addresses: AddressSet = _NO_ADDRESSES,
         primary: Sequence[PrimaryNetwork] = (),
         members: Sequence[Member] | None = None,
     ) -> None:
         self.cluster = cluster
         self.tiers = tiers
         self.network = network
+        # Where it is known which addresses are the cluster's own, these are not outside.
+        self._inside = service_addresses | (_NO_ADDRESSES if pod_addresses is UNICAST else pod_addresses)
+        self._pod_addresses = pod_addresses
         self._primary = primary
         self.attached = members is not None
         blocks = {block for rule in all_rules(tiers) for block in blocks_of(rule.peers or ())}
@@ -84,14 +90,19 @@ class Connectivity:
 
     @lazy
     def matrix(self) -> Matrix:
-        """The connections by classes of pods; behind those of the ends comes an ingress controller, if there is one."""
-        pods = [*self.ends.pods, CONTROLLER] if self.routed else self.ends.pods
+        """The connections by classes of pods; behind those of the ends comes an ingress controller that is assumed."""
+        pods = [*self.ends.pods, CONTROLLER] if self.routed and not self._controllers else self.ends.pods
         return Matrix(self.tiers, pods, [routed.ports for routed in self.routed.values()])
 
     @lazy
-    def controller(self) -> int:
-        """The class of the ingress controller."""
-        return self.matrix.classes.of[-1]
+    def _controllers(self) -> list[End]:
+        return controllers(self.ends.all)
+
+    @property
+    def controller(self) -> tuple[int, ...]:
+        """The classes of the ingress controllers: those in the input, or else one of which nothing is known."""
+        found = {number for end in self._controllers for number in self.classes(end)}
+        return tuple(sorted(found)) or (self.matrix.classes.of[-1],)
 
     @lazy
     def routed(self) -> dict[str, Routed]:
@@ -156,7 +167,9 @@ class Connectivity:
         """Yield the addresses outside that reach pods of these classes, with the ports."""
         row = _joined([self.matrix.from_outside(number) for number in classes])
         for mask, sources in row.items():
-            yield self.addresses(self.matrix.ingress, sources), self.matrix.atoms.ports(mask)
+            text = self.addresses(self.matrix.ingress, sources)
+            if text:
+                yield text, self.matrix.atoms.ports(mask)
 
     @lazy
     def outer(self) -> Connectivity:
@@ -168,13 +181,14 @@ class Connectivity:
             for tier in self.tiers
             if not any(isinstance(policy.source, UserDefinedNetwork) for policy in tier.policies)
         ]
-        return Connectivity(self.cluster, tiers, self.network)
+        return Connectivity(self.cluster, tiers, self.network, pod_addresses=self._pod_addresses)
 
     def _from_controller(self) -> Iterator[Reach]:
         if not self.routed:
             return
         outer = self.outer
-        named = outer._named(outer.matrix.row(outer.controller), outer._members)  # noqa: SLF001  (its own kind)
+        row = _joined([outer.matrix.row(number) for number in outer.controller])
+        named = outer._named(row, outer._members)  # noqa: SLF001  (its own kind)
         allowed = {text: mask for mask, (_, texts) in named.items() for text in texts}
         atoms = outer.matrix.atoms
         for text, way in self.routed.items():
@@ -278,7 +292,7 @@ class Connectivity:
             addresses = AddressSet()
             for position in bits.positions(parts):
                 addresses |= side.outsides[position].addresses
-            found = self._texts[key] = addresses.ranges()
+            found = self._texts[key] = (addresses - self._inside).ranges()
         return found
 
 

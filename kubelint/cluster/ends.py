@@ -65,7 +65,10 @@ class Ends:
         self.pods: list[Pod] = []
         self._positions: dict[object, int] = {}
         found: dict[tuple[str, str, str], End] = {}
-        named = ((each, addresses_of(each)) for each in workloads(cluster)) if members is None else members
+        named: Iterable[tuple[Workload, AddressSet]] = members or ()
+        if members is None:
+            none = AddressSet()
+            named = ((each, addresses_of(each) if self._alike.any else none) for each in workloads(cluster))
         for workload, addresses in named:
             key = (workload.namespace, *owner(workload))
             end = found.get(key)
@@ -149,7 +152,7 @@ def addresses_of(workload: Workload) -> AddressSet:
     listed = status.get("podIPs")
     texts = [item.get("ip") for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
     found = AddressSet()
-    for text in [*texts, status.get("podIP")]:
+    for text in texts or [status.get("podIP")]:
         try:
             found |= parse_addresses(text) if isinstance(text, str) else AddressSet()
         except CidrError:
@@ -176,6 +179,8 @@ class _Alike:
     """Addresses that no block tells apart."""
 
     def __init__(self, blocks: Iterable[AddressSet]) -> None:
+        blocks = list(blocks)
+        self.any = bool(blocks)
         self._cells = Cells(blocks)
         self._samples: dict[object, AddressSet] = {UNICAST: UNICAST}
 

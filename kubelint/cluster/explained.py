@@ -129,11 +129,11 @@ class Explanations:
             way = self._connectivity.routed.get(end.text)
             if way is None:
                 continue
-            source = self._connectivity.controller
-            for destination in self._connectivity.classes(end):
-                group = next(each for each in self._egress.groups(source) if each.peers >> destination & 1)
-                decisions = self._decisions(group, self._group(destination, source))
-                yield Explained((CONTROLLER_TEXT,), (end.text,), tuple(_routed(decisions, way.ports, way.routes)))
+            for source in self._connectivity.controller:
+                for destination in self._connectivity.classes(end):
+                    group = next(each for each in self._egress.groups(source) if each.peers >> destination & 1)
+                    decisions = self._decisions(group, self._group(destination, source))
+                    yield Explained((CONTROLLER_TEXT,), (end.text,), tuple(_routed(decisions, way.ports, way.routes)))
 
     def _group(self, destination: int, source: int) -> Group:
         """Return the group in which `source` is for the ingress of `destination`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.ends import is_launcher
@@ -34,12 +34,13 @@ def run_connectivity(values: ConnectivityValues) -> int:
     try:
         asked = _asked(values)
         pods = addresses("--pod-cidr", values.pod_cidr)
+        services = addresses("--service-cidr", values.service_cidr)
         loaded = load_network(values)
         sets = chosen(loaded, values.set)
     except (ConfigError, UsageError) as error:
         sys.stderr.write(f"kubelint: {error}\n")
         return USAGE
-    answers = [answer for each in sets for answer in _answers(each, values, asked, pods)]
+    answers = [answer for each in sets for answer in _answers(each, values, Asking(asked, pods or UNICAST, services))]
     errors = [*loaded.errors, *(error for each in sets for error in each.errors)]
     notes = [note for answer in answers for note in _notes(answer, values)]
     form = values.format or "text"
@@ -53,19 +54,30 @@ def run_connectivity(values: ConnectivityValues) -> int:
     return exit_code(loaded, errors)
 
 
-def _answers(named: NamedCluster, values: ConnectivityValues, asked: Asked, pods: AddressSet) -> Iterator[Answer]:
+class Asking(NamedTuple):
+    """Which rows are asked for, and which addresses are the cluster's own."""
+
+    asked: Asked
+    pods: AddressSet
+    services: AddressSet
+
+
+def _answers(named: NamedCluster, values: ConnectivityValues, asking: Asking) -> Iterator[Answer]:
     """Yield the connections of the pod network, and of those that pods are attached to where they are asked for."""
     compiled = named.compiled
-    found = [
-        Connectivity(named.cluster, compiled.tiers, pod_addresses=pods or UNICAST, primary=compiled.networks),
-    ]
-    if values.multiple_networks:
-        found += [
-            Connectivity(named.cluster, network.tiers, network.name, members=network.members)
-            for network in named.attached.networks
-        ]
-    focus = Focus(asked, found[0].ends.all)
-    yield Answer(named.name, tuple(found), focus)
+    pod_network = Connectivity(
+        named.cluster,
+        compiled.tiers,
+        pod_addresses=asking.pods,
+        service_addresses=asking.services,
+        primary=compiled.networks,
+    )
+    attached = named.attached.networks if values.multiple_networks else ()
+    networks = (
+        pod_network,
+        *(Connectivity(named.cluster, each.tiers, each.name, members=each.members) for each in attached),
+    )
+    yield Answer(named.name, networks, Focus(asking.asked, pod_network.ends.all))
 
 
 def _asked(values: ConnectivityValues) -> Asked:
