@@ -58,7 +58,7 @@ def _compile_rules(policy: NetworkPolicy, direction: Direction) -> tuple[Rule, .
 def _compile_rule(rule: PolicyRule) -> Rule:
     policy = rule.resource
     peers: tuple[Peer, ...] | None = None
-    if _spoilt(policy, (*rule.path, rule.peers_key), below=False):
+    if any(_spoilt(policy, path, below=False) for path in (rule.path, (*rule.path, rule.peers_key))):
         peers = (_UNREADABLE,)
     elif rule.peers is not None:
         peers = tuple(_compile_peer(policy, peer) for peer in rule.peers)
