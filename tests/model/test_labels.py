@@ -110,7 +110,8 @@ def test_a_placeholder_as_a_key_may_be_any_label() -> None:
 
 
 def test_a_selector_without_requirements_selects_everything() -> None:
-    for data in ({}, {"matchLabels": {}}, {"matchLabels": None, "matchExpressions": []}):
+    written: list[dict[str, object]] = [{}, {"matchLabels": {}}, {"matchLabels": None, "matchExpressions": []}]
+    for data in written:
         selector = Selector.read(data)
         assert selector.selects_all
         assert selector.matches(Labels({})) is True
