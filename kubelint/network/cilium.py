@@ -57,18 +57,20 @@ def compile_cilium_policy(policy: CiliumPolicy, directory: Directory, remarks: R
 def cilium_tiers(pieces: Sequence[Piece], network_policies: Sequence[Policy]) -> tuple[Tier, ...]:
     """Return the stages in which Cilium decides."""
     open_ = [_policy(piece, piece.allows) for piece in pieces if piece.allows and not piece.isolates]
-    isolating = [_policy(piece, piece.allows) for piece in pieces if piece.isolates]
-    tiers = [_passing(_policy(piece, piece.denies) for piece in pieces if piece.denies)]
-    if any(piece.requires for piece in pieces):
-        # What rules require binds endpoints that other rules allow, and them alone; so all else is allowed before.
-        allowing = [*open_, *isolating, *network_policies]
-        tiers.append(_passing(_with_rules(policy, _beside_endpoints) for policy in allowing))
-        tiers.append(_passing(_required(piece) for piece in pieces if piece.requires))
-    tiers.append(_passing(open_))
-    return (
-        *(tier for tier in tiers if tier.policies),
-        Tier((*isolating, *network_policies), Effect.deny, ordered=False),
-    )
+    isolating = [*(_policy(piece, piece.allows) for piece in pieces if piece.isolates), *network_policies]
+    denying = _passing(_policy(piece, piece.denies) for piece in pieces if piece.denies)
+    requiring = [_requiring(piece) for piece in pieces if piece.requires]
+    if not requiring:
+        return _used(denying, _passing(open_), Tier(tuple(isolating), Effect.deny, ordered=False))
+    # What rules require binds endpoints that other rules allow, and them alone: all else is allowed before.
+    beside = _passing(_with_rules(policy, _beside_endpoints) for policy in (*open_, *isolating))
+    rest = _passing((*requiring, *open_, *isolating))
+    closing = Tier(tuple(_with_rules(policy, _none) for policy in isolating), Effect.deny)
+    return _used(denying, beside, rest, closing)
+
+
+def _used(*tiers: Tier) -> tuple[Tier, ...]:
+    return tuple(tier for tier in tiers if tier.policies)
 
 
 def _passing(policies: Iterable[Policy]) -> Tier:
@@ -80,23 +82,29 @@ def _policy(piece: Piece, rules: tuple[Rule, ...]) -> Policy:
     return Policy(piece.subjects, rules if ingress else None, None if ingress else rules, piece.source)
 
 
-def _required(piece: Piece) -> Policy:
-    """Return the policy that denies the endpoints which lack something that is required."""
+def _requiring(piece: Piece) -> Policy:
+    """Return the policy by which endpoints that lack something that is required pass by the rules that allow them."""
     lacking = tuple(AllOf((_EVERY_POD, Not(each))) for each in piece.requires)
-    return _policy(piece, (Rule(lacking, Ports(OPEN), Effect.deny, piece.source),))
+    return _policy(piece, (Rule(lacking, Ports(OPEN), Effect.pass_, piece.source),))
 
 
-def _with_rules(policy: Policy, change: Callable[[Rule], Rule]) -> Policy:
-    ingress, egress = (
-        None if rules is None else tuple(map(change, rules)) for rules in (policy.ingress, policy.egress)
-    )
+def _with_rules(policy: Policy, change: Callable[[tuple[Rule, ...]], tuple[Rule, ...]]) -> Policy:
+    ingress, egress = (None if rules is None else change(rules) for rules in (policy.ingress, policy.egress))
     return policy._replace(ingress=ingress, egress=egress)
 
 
-def _beside_endpoints(rule: Rule) -> Rule:
-    if rule.peers is None:
-        return rule
-    return rule._replace(peers=tuple(peer for peer in rule.peers if not isinstance(peer, Pods | AllOf)))
+def _none(_: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    return ()
+
+
+def _beside_endpoints(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Return the rules without the peers that are endpoints chosen by labels."""
+    return tuple(
+        rule
+        if rule.peers is None
+        else rule._replace(peers=tuple(peer for peer in rule.peers if not isinstance(peer, Pods | AllOf)))
+        for rule in rules
+    )
 
 
 # ------------------------------------------------------------------------------------------------ one rule set
