@@ -17,8 +17,12 @@ from kubelint.network.matrix import Matrix
 from kubelint.network.peers import Nodes
 from kubelint.network.policy import Effect, Policy, Ports, Rule, Tier
 from kubelint.network.ports import ALL, NONE, OPEN, PROTOCOLS, PortSet
+from kubelint.network.tiers import compile_tiers
 from tests.network import naive
-from tests.network.clusters import OUTSIDE, PROBES, compiled, endpoint, pod, random_cluster, seeded, tiers
+from tests.network.clusters import OUTSIDE, PROBES, compiled, endpoint, model, pod, random_cluster, seeded, tiers
+from tests.network.dialects import resource
+from tests.network.test_random_admin import NODES, admin_cluster
+from tests.network.test_random_calico import calico_cluster, manifests
 
 if TYPE_CHECKING:
     import random
@@ -129,6 +133,29 @@ def test_ordered_tiers_agree_with_the_evaluator_of_one_pair(part: int) -> None:
         pods: list[Any] = [endpoint(cluster, data) for data in cluster["pods"]]
         for source, destination, ports in pairs(Matrix(policies, pods), pods):
             assert ports == connection(policies, source, destination).certain, seed
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_dialects_agree_with_the_evaluator_of_one_pair(seed: int) -> None:
+    chance = seeded(seed)
+    if seed % 2:
+        cluster = admin_cluster(chance)
+        policies = [model(item["spec"], item["metadata"]["namespace"]) for item in cluster["policies"]]
+        compiled_ = compile_tiers([*policies, *map(resource, cluster["admin"])])
+        nodes = [Outside(parse_addresses(text), "node", Labels(NODES[text])) for text in NODES]
+    else:
+        cluster = calico_cluster(chance)
+        compiled_ = compile_tiers(map(resource, manifests(cluster)))
+        nodes = []
+    assert not compiled_.errors
+    pods: list[Any] = [endpoint(cluster, data) for data in cluster["pods"]]
+    for each, data in zip(pods, cluster["pods"], strict=True):
+        each.account = data.get("account", "")
+    matrix = Matrix(compiled_.tiers, pods, further=nodes)
+    for source, destination, ports in pairs(matrix, pods):
+        verdict = connection(compiled_.tiers, source, destination)
+        assert not verdict.certain - ports
+        assert not ports - verdict.possible
 
 
 def test_pods_that_no_policy_tells_apart_are_one_class() -> None:
