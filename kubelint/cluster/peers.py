@@ -46,14 +46,18 @@ class Peers:
         """Yield each pair of neighbours in a list of peers that most likely was meant to be one peer.
 
         The first names namespaces only, the other pods only, and no such pods are in the policy's own namespace
-        (of which the input holds pods), where alone it looks for them.
+        (of which the input holds pods), where alone it looks for them.  A list with blocks of addresses as well is
+        an enumeration.
         """
         if not self._cluster.space(policy.namespace).workloads:
             return
         for direction in DIRECTIONS:
             for rule in policy.rules(direction):
                 told = None
-                for one, other in pairwise(rule.peers or ()):
+                peers = rule.peers or ()
+                if any(peer.ip_block is not None for peer in peers):
+                    continue
+                for one, other in pairwise(peers):
                     namespaces, pods = (one, other) if one.pod_selector is None else (other, one)
                     if pods is told or not _only_namespaces(namespaces) or not _only_some_pods(pods):
                         continue

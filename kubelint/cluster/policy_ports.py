@@ -65,7 +65,9 @@ class PolicyPorts:
                 for port, number in numbered:
                     wanted = (port.protocol, number)
                     found = listening.translations.get(wanted)
-                    if found and port.end_port is None and wanted not in listening.numbers and not _allows(rule, found):
+                    if found is None or port.end_port is not None or wanted in listening.numbers:
+                        continue
+                    if not _allows(rule, found) and not target(found.workload, number, port.protocol).mentioned:
                         yield Mistaken(port, found)
 
     def _destination(self, rule: PolicyRule, direction: Direction) -> _Listening | None:
