@@ -46,7 +46,7 @@ class CiliumRule(Part):
         """The fields that say who the peers are, without the word in front; null is as absent, empty is not."""
         return tuple(field for field in PEER_FIELDS if self.data.get(self.side + field) is not None)
 
-    def peers(self, field: str) -> list[tuple[int, Any]]:
+    def peer_items(self, field: str) -> list[tuple[int, Any]]:
         """Return the items of one of the fields with their indexes."""
         return items(self.data, self.side + field)
 

@@ -97,10 +97,10 @@ def peers_of(rule: CiliumRule, directory: Directory, remarks: Remarks) -> tuple[
     An absent list and a null do not restrict.  Of empty lists, one of endpoints or nodes means nobody, and the
     others do not restrict.
     """
-    fields = [field for field in rule.peer_fields if rule.peers(field) or field in _EMPTY_IS_NOBODY]
+    fields = [field for field in rule.peer_fields if rule.peer_items(field) or field in _EMPTY_IS_NOBODY]
     if part_spoilt(rule):
         return (_UNREADABLE,)
-    filled = [field for field in fields if rule.peers(field)]
+    filled = [field for field in fields if rule.peer_items(field)]
     if len(filled) > 1:
         names = " and ".join(rule.side + field for field in filled)
         remarks.error(rule.at(rule.side + filled[1]), f"{names} cannot stand in one rule")
@@ -114,16 +114,16 @@ def peers_of(rule: CiliumRule, directory: Directory, remarks: Remarks) -> tuple[
 
 def requirements_of(rule: CiliumRule) -> tuple[Subjects, ...]:
     """Return what the endpoints of all rules for the same pods must fulfil besides, each of them."""
-    return tuple(endpoints(data, rule.resource.namespace) for _, data in rule.peers("Requires"))
+    return tuple(endpoints(data, rule.resource.namespace) for _, data in rule.peer_items("Requires"))
 
 
 def _endpoints(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:  # noqa: ARG001
-    return [endpoints(data, rule.resource.namespace) for _, data in rule.peers("Endpoints")]
+    return [endpoints(data, rule.resource.namespace) for _, data in rule.peer_items("Endpoints")]
 
 
 def _entities(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:  # noqa: ARG001
     names = []
-    for index, name in rule.peers("Entities"):
+    for index, name in rule.peer_items("Entities"):
         if is_unknown(name):
             return [_UNREADABLE]
         if name not in ENTITIES:
@@ -134,7 +134,7 @@ def _entities(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[
 
 def _cidrs(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:  # noqa: ARG001
     found: list[Peer] = []
-    for index, text in rule.peers("CIDR"):
+    for index, text in rule.peer_items("CIDR"):
         try:
             found.append(ExternalBlock(parse_addresses(text)))
         except CidrError as error:
@@ -146,7 +146,7 @@ def _cidrs(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Pee
 
 def _cidr_sets(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:
     found: list[Peer] = []
-    for index, item in rule.peers("CIDRSet"):
+    for index, item in rule.peer_items("CIDRSet"):
         path = (f"{rule.side}CIDRSet", index)
         blocks = _blocks(item, path, rule, directory, remarks)
         holes = AddressSet()
@@ -198,7 +198,7 @@ def _blocks(
 def _nodes(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:  # noqa: ARG001
     remarks.note(rule.at(f"{rule.side}Nodes"), "Cilium knows nodes by labels only with enable-node-selector-labels")
     found: list[Peer] = []
-    for _, data in rule.peers("Nodes"):
+    for _, data in rule.peer_items("Nodes"):
         requirements = Selector.read(data).requirements
         found.append(Nodes(Selector(each._replace(key=each.key.rpartition(":")[2]) for each in requirements)))
     return found
@@ -210,13 +210,13 @@ def _groups(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Pe
 
 
 def _domains(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:  # noqa: ARG001
-    texts = [item.get("matchName") or item.get("matchPattern") or "" for _, item in rule.peers("FQDNs")]
+    texts = [item.get("matchName") or item.get("matchPattern") or "" for _, item in rule.peer_items("FQDNs")]
     return [Domains(tuple(texts))]
 
 
 def _services(rule: CiliumRule, directory: Directory, remarks: Remarks) -> list[Peer]:
     found: list[Peer] = []
-    for index, item in rule.peers("Services"):
+    for index, item in rule.peer_items("Services"):
         named, selected = item.get("k8sService") or {}, item.get("k8sServiceSelector")
         services = (
             [(named.get("namespace") or rule.resource.namespace, named["serviceName"])]
