@@ -10,6 +10,7 @@ from kubelint.model.calico import DEFAULT_TIER, CalicoOther, CalicoPolicy, Calic
 from kubelint.model.cilium import CiliumPolicy
 from kubelint.model.networks import UserDefinedNetwork
 from kubelint.model.policy import NetworkPolicy
+from kubelint.model.resource import Resource
 from kubelint.network.adminpolicy import admin_tiers
 from kubelint.network.calico import compile_calico_policy
 from kubelint.network.cilium import cilium_tiers, compile_cilium_policy
@@ -24,7 +25,6 @@ from kubelint.network.udn import check_namespaces, isolation, primary_networks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from kubelint.model.resource import Resource
     from kubelint.network.cni import Dialect
     from kubelint.network.udn import PrimaryNetwork
 
@@ -174,8 +174,13 @@ class _Maker:
 
     def _unmodelled(self) -> None:
         for resource in self._resources:
-            if isinstance(resource, CalicoOther) and enforces(self._cni, "Calico"):
-                self._remarks.note(resource.name_place, f"a {resource.kind} is no part of the model")
+            if isinstance(resource, CalicoOther):
+                if enforces(self._cni, "Calico"):
+                    self._remarks.note(resource.name_place, f"a {resource.kind} is no part of the model")
+            elif type(resource) is Resource and resource.kind.endswith("NetworkPolicy"):
+                # Of another plugin (Antrea's, say), or of a version that is not read.
+                message = f"a {resource.kind} of {resource.api_version} is no part of the model"
+                self._remarks.note(resource.name_place, message)
 
     # -------------------------------------------------------------------------------------- choosing
     def _of(self, view: type[_View], dialect: Dialect) -> list[_View]:

@@ -96,5 +96,10 @@ def test_policies_of_two_plugins_both_count_and_it_is_said() -> None:
     assert reached(found, "Ingress", WEB, API) is NONE
 
 
-def test_a_network_policy_of_another_group_is_not_compiled() -> None:
-    assert compiled(STANDARD.replace("networking.k8s.io", "crd.antrea.io")).tiers == ()
+@pytest.mark.parametrize(
+    "version", ["crd.antrea.io/v1beta1", "extensions/v1beta1", "cilium.io/v2", "projectcalico.org/v1"]
+)
+def test_a_network_policy_of_another_group_or_version_is_not_compiled_but_said(version: str) -> None:
+    found = compiled(STANDARD.replace("networking.k8s.io/v1", version))
+    assert found.tiers == ()
+    assert said(found.notes) == [("standard", f"a NetworkPolicy of {version} is no part of the model")]
