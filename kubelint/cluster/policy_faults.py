@@ -43,7 +43,8 @@ def _of_peer(peer: Peer, key: str) -> Iterator[PolicyFault]:
     selectors = [field for field in ("podSelector", "namespaceSelector") if peer.data.get(field) is not None]
     if peer.ip_block is None:
         if not selectors:
-            yield PolicyFault(peer.at(), f"An item of '{key}' is empty: it has neither podSelector, namespaceSelector nor ipBlock")
+            what = f"This item of '{key}' names nobody: it has neither podSelector, namespaceSelector nor ipBlock"
+            yield PolicyFault(peer.at(), what)
         return
     if selectors:
         yield PolicyFault(peer.key("ipBlock"), f"'ipBlock' stands beside '{selectors[0]}' in one peer")
