@@ -121,8 +121,10 @@ class Runner:
         if scene.union is not None and any(problem.absence for problem in problems):
             # What another set has is not missing from the repository, only from this set.
             elsewhere = _space_of(scene.union, subject)
-            still = {_same(problem) for problem in self._call(rule, elsewhere, scene.union, setting)}
-            problems = [p if not p.absence or _same(p) in still else _lowered(p) for p in problems]
+            # What is said of a namespace as a whole stands at its first object, which differs from set to set.
+            same = _anything if isinstance(subject, Space) else _same
+            still = {same(problem) for problem in self._call(rule, elsewhere, scene.union, setting)}
+            problems = [p if not p.absence or same(p) in still else _lowered(p) for p in problems]
         if scene.incomplete:
             problems = [_lowered(problem) if problem.absence else problem for problem in problems]
         self._record(rule, problems, setting, scene.names)

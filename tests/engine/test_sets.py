@@ -157,6 +157,21 @@ def test_what_another_set_has_is_only_a_hint_here(tmp_path: Path) -> None:
     assert [finding.severity.name for finding in found] in ([], ["hint"])
 
 
+def test_what_every_set_lacks_of_a_namespace_is_a_hint_in_none(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "dev/app.yaml": DEPLOYMENT.format(app="web"),
+            "prod/app.yaml": DEPLOYMENT.format(app="web").replace("nginx", "nginx:2"),
+        },
+    )
+    found = findings(tmp_path, "namespace-without-default-deny")
+    assert [(finding.severity.name, finding.sets) for finding in found] == [
+        ("warning", ("dev",)),
+        ("warning", ("prod",)),
+    ], "the namespace stands at another object in each set"
+
+
 def test_a_finding_that_several_sets_show_appears_once(tmp_path: Path) -> None:
     write(
         tmp_path,
