@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.dns_servers import DnsServers
 from kubelint.cluster.policies import binds
 from kubelint.network.policy import Block
+from kubelint.network.ports import PortSet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from kubelint.model.policy import NetworkPolicy, PolicyPort, PolicyRule
     from kubelint.model.workload import Workload
 
+_API_SERVER = PortSet.of("TCP", 6443)
 Governing = tuple[tuple["NetworkPolicy", bool], ...]
 """The policies that isolate some pods for egress, each with whether it surely selects them."""
 
@@ -186,10 +188,14 @@ class Dns:
         return next((attempt for attempt in attempts if attempt.port.protocol == "UDP"), next(iter(attempts), None))
 
     def _talks(self, policy: NetworkPolicy) -> bool:
-        """Say whether the policy lets its pods talk with pods or everybody, not just with blocks of addresses."""
-        rules = self._cluster.policies.compiled(policy).rules("Egress") or ()
+        """Say whether the policy lets its pods talk with pods or everybody, whom one finds by name.
+
+        Not so single blocks of addresses, nor the API server, whose address every pod has in its environment.
+        """
         return any(
-            rule.reaches_everyone or not all(isinstance(peer, Block) for peer in rule.peers or ()) for rule in rules
+            (rule.reaches_everyone or not all(isinstance(peer, Block) for peer in rule.peers or ()))
+            and (rule.ports.names or not _API_SERVER.covers(rule.ports.numbered.possible))
+            for rule in self._cluster.policies.compiled(policy).rules("Egress") or ()
         )
 
 

@@ -126,6 +126,10 @@ class Policies:
             self._gaps[space.name] = {direction: workloads for direction, workloads in found.items() if workloads}
         return self._gaps[space.name]
 
+    def most_open(self, space: Space, directions: Iterable[Direction]) -> list[NetworkPolicy]:
+        """Return the policies of the namespace, first those that allow everything in one of `directions`."""
+        return sorted(space.policies, key=lambda each: not any(self.allows_everything(each, d) for d in directions))
+
     def shortfall(self, policy: NetworkPolicy, directions: Iterable[Direction]) -> str:
         """Say why the policy does not close the namespace in `directions`."""
         for direction in directions:

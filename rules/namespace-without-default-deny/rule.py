@@ -41,7 +41,13 @@ def check(space: Space, cluster: Cluster) -> Problems:
         return
     what = " and ".join(direction.lower() for direction in gaps)
     message = f"Pods of namespace '{space.name}' are open to all {what}: no policy restricts it"
-    related = [Related(p.name_place, f"this policy {cluster.policies.shortfall(p, gaps)}") for p in space.policies[:3]]
+    related = [
+        Related(first.name_place, f"{first.kind} '{first.name}' is open to all {direction.lower()}")
+        for direction, (first, *_) in gaps.items()
+        if space.policies
+    ]
+    policies = cluster.policies.most_open(space, gaps)[:2]
+    related += [Related(p.name_place, f"this policy {cluster.policies.shortfall(p, gaps)}") for p in policies]
     severity = Severity.warning if "Ingress" in gaps and not space.system else Severity.info
     for other in cluster.policies.not_computed(space.name)[:1]:
         related.append(Related(other.name_place, f"this {other.kind} may restrict them; kubelint does not compute it"))

@@ -28,7 +28,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     169.254.20.10.  A pod's own `dnsPolicy` and `dnsConfig` decide instead, and what cannot be known counts as DNS.
 
     - *warning*: the pods may talk with other pods or the internet, or a rule was meant to allow DNS.
-    - *info*: no egress is allowed at all, or only to single address blocks, for which no names are needed.
+    - *info*: no egress is allowed at all, or only what needs no names: address blocks, the API server (port 6443).
     - *hint*: the files hold no pods of the namespace and nothing is allowed, or policies that kubelint does not
       compute (Calico, Cilium, AdminNetworkPolicy ...) may allow DNS.
     """

@@ -262,10 +262,12 @@ def test_it_is_said_once_at_the_default_deny_for_all_pods() -> None:
         (["to: [{ipBlock: {cidr: 192.168.1.0/24}}], ports: [{port: 443}]"], False),
         (["to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]"], True),
         (["ports: [{port: 443}]"], True),
+        (["ports: [{port: https}]"], True),
+        (["ports: [{port: 6443}]"], False),  # the address of the API server is in every pod's environment
         (["to: [{podSelector: {}}], ports: [{port: 443}]"], True),
     ],
 )
-def test_single_addresses_need_no_names(rules: list[str], talks: bool) -> None:  # noqa: FBT001
+def test_single_addresses_and_the_api_server_need_no_names(rules: list[str], talks: bool) -> None:  # noqa: FBT001
     cluster = cluster_of(pod("web"), policy("p", egress(*rules)))
     assert found(cluster).talks is talks
 
