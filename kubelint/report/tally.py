@@ -66,7 +66,7 @@ def sentence(result: Result, numbers: Tally, *, verbose: bool = False) -> str:
     """One line that says what was found and accounts for whatever is not shown."""
     found = _enumerate(numbers.shown)
     read = f"{count(result.files, 'file')} with {count(result.objects, 'object')}"
-    parts = [f"Found {found} in {count(numbers.files, 'file')} ({read} read)" if found else f"No findings in {read}"]
+    parts = [f"Found {found} in {numbers.files} of {read}" if found else f"No findings in {read}"]
     if hidden := _enumerate(numbers.hidden):
         lowest = min(severity for severity, number in numbers.hidden.items() if number)
         parts.append(f"{hidden} hidden (--min-severity {lowest.name})")

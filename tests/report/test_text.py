@@ -41,7 +41,7 @@ error[ingress-missing-service-port]: Service 'web' has no port 8080
    = sets: prod, staging
    = help: The controller answers 503 for every request on this path. Name one of the Service's ports.
 
-Found 1 error in 1 file (2 files with 2 objects read).
+Found 1 error in 1 of 2 files with 2 objects.
 """
     )
 
@@ -56,7 +56,7 @@ def test_the_help_of_the_finding_wins_and_is_wrapped(shop: Any) -> None:
 
 def test_the_last_line_accounts_for_everything(shop: Any) -> None:
     assert written(shop.full()).splitlines()[-1] == (
-        "Found 1 error, 1 warning and 1 info in 2 files (2 files with 2 objects read); "
+        "Found 1 error, 1 warning and 1 info in 2 of 2 files with 2 objects; "
         "1 hint hidden (--min-severity hint); 2 suppressed; 1 known from the baseline; "
         "1 baseline entry no longer found; 2 could not be read; 1 passed over (--verbose lists them); "
         "1 internal error: the result is not complete."
