@@ -32,6 +32,7 @@ _NAMES = (
     (r"(.*[-_.])?values[-_.].*ya?ml", "a Helm values file"),
     (r"(ts|js)config.*\.json", _TOOL),
     (r"(mkdocs|taskfile)\.ya?ml", _TOOL),
+    (r"\.kubelint\.yaml", "the configuration of kubelint"),
     (r"\..*\.(ya?ml|json)", _TOOL),
 )
 _BY_NAME = re.compile("|".join(f"(?P<n{number}>{names})" for number, (names, _) in enumerate(_NAMES)), re.IGNORECASE)

@@ -113,6 +113,7 @@ def test_a_kind_that_only_ends_like_a_list_is_an_object() -> None:
         (".github/dependabot.yml", "version: 2", "a configuration of GitHub"),
         (".github/workflows/broken.yml", "a: b: c", "a GitHub Actions workflow"),
         (".github/workflows/template.yml", "a: {{ b }}: [", "a GitHub Actions workflow"),
+        (".kubelint.yaml", "ignore: []", "the configuration of kubelint"),
         ("tsconfig.json", '{ // with a comment\n"a": 1 }', "a configuration of another tool"),
         ("some.json", '{ // with a comment\n"a": 1 }', "JSON without apiVersion and kind"),
     ],
