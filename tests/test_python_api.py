@@ -95,8 +95,12 @@ def test_errors_are_those_that_are_documented(folder: Path) -> None:
         check_paths("no.yaml")
     with pytest.raises(ConfigError, match="no-such-rule"):
         check_paths(select=["no-such-rule"])
-    with pytest.raises(RuleError):
+    with pytest.raises(ConfigError, match="The root nowhere is no folder"):
+        check_paths(root="nowhere")
+    with pytest.raises(RuleError, match="holds no rules"):
         check_paths(rules=[folder])
+    with pytest.raises(RuleError, match="nowhere: no such folder"):
+        check_paths(rules=["nowhere"])
     (folder / "deploy" / "broken.yaml").write_text("a: [\n")
     assert [Path(unread.path).name for unread in check_paths().unread] == ["broken.yaml"]
 

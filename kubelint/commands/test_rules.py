@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kubelint.config.error import ConfigError
+from kubelint.engine.catalogue import without_rules
 from kubelint.engine.examples import failures
 from kubelint.rule.declare import RuleError
 from kubelint.rule.load import rule_folders
@@ -27,7 +28,7 @@ def run_examples(paths: Sequence[str], out: TextIO) -> int:
     for path in paths:
         found = rule_folders(path)
         if not found:
-            sys.stderr.write(f"kubelint: {path}: holds no rules (a rule is a folder with a rule.py)\n")
+            sys.stderr.write(f"kubelint: {without_rules(path)}\n")
             return USAGE
         folders += found
     bad = 0

@@ -39,6 +39,13 @@ class Catalogue:
         return rule
 
 
+def without_rules(folder: str) -> str:
+    """Say why no rule was found in `folder`."""
+    if not os.path.isdir(folder):
+        return f"{folder}: no such folder"
+    return f"{folder}: holds no rules (a rule is a folder with a rule.py)"
+
+
 def catalogue(folders: Sequence[str] = (), *, plugins: bool = True) -> Catalogue:
     """Return the built-in rules, those in `folders`, and those of installed packages.
 
@@ -51,7 +58,7 @@ def catalogue(folders: Sequence[str] = (), *, plugins: bool = True) -> Catalogue
     for folder in [*folders, *(_plugin_folders() if plugins else ())]:
         rules = [load_rule(found) for found in rule_folders(folder)]
         if not rules:
-            raise RuleError(f"{folder}: holds no rules (a rule is a folder with a rule.py)")
+            raise RuleError(without_rules(folder))
         loaded += rules
     infos = builtin_infos()
     taken = {info.id: info.path for info in infos}

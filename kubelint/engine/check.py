@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kubelint.config.config import Config
+from kubelint.config.error import ConfigError
 from kubelint.config.selection import RuleFacts, RuleSettings
 from kubelint.engine.admit import admit
 from kubelint.engine.catalogue import Catalogue, catalogue
@@ -128,7 +129,10 @@ def check(request: Request) -> Outcome:
 
 def _roots(request: Request, cwd: str) -> tuple[str, ...]:
     if request.root is not None:
-        return (os.path.abspath(os.path.join(cwd, request.root)),)
+        root = os.path.abspath(os.path.join(cwd, request.root))
+        if not os.path.isdir(root):
+            raise ConfigError(f"The root {request.root} is no folder")
+        return (root,)
     paths = [os.path.abspath(os.path.join(cwd, path)) for path in request.paths if path != "-"]
     return tuple(sorted({root_of(path, cwd) for path in paths if os.path.exists(path)}))
 
