@@ -13,8 +13,7 @@ from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import WORKLOAD_KINDS
 from kubelint.network.endpoints import Pod, named_ports
-from kubelint.network.evaluate import allowed
-from kubelint.network.networkpolicy import compile_policy, network_policies
+from kubelint.network.networkpolicy import compile_policy
 from kubelint.network.ports import NONE
 
 if TYPE_CHECKING:
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
     from kubelint.model.policy import Direction, PolicyRule
     from kubelint.model.resource import Resource
     from kubelint.model.workload import Workload
-    from kubelint.network.endpoints import Endpoint
-    from kubelint.network.policy import Policy, Tier
-    from kubelint.network.ports import PortSet, Verdict
+    from kubelint.network.policy import Policy
+    from kubelint.network.ports import PortSet
 
 _DIALECTS = {
     ("projectcalico.org", "NetworkPolicy"),
@@ -57,7 +55,6 @@ class Policies:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._compiled: dict[int, Policy] = {}
-        self._tiers: dict[int, tuple[Tier, ...]] = {}
         self._pods: dict[int, Pod] = {}
         self._other: dict[str, list[Resource]] = {}
         self._open: dict[tuple[str, Direction], tuple[PortSet, dict[int, PortSet]]] = {}
@@ -219,7 +216,7 @@ class Policies:
             r for r, c in zip(rules, self.compiled(policy).rules(direction) or (), strict=False) if c.covers_everything
         ]
 
-    # ------------------------------------------------------------------------------------------ evaluation
+    # ------------------------------------------------------------------------------------------ the engine
     def pod(self, workload: Workload) -> Pod:
         """Return the workload's pods as the network engine sees them."""
         found = self._pods.get(id(workload))
@@ -236,25 +233,6 @@ class Policies:
                 host_network=workload.host_network if known else None,
             )
         return found
-
-    def tiers(self, workload: Workload) -> tuple[Tier, ...]:
-        """Return the policies that may govern the workload's pods."""
-        found = self._tiers.get(id(workload))
-        if found is None:
-            policies: Iterable[NetworkPolicy] = (
-                policy for policy, _ in self._cluster.space(workload.namespace).policies_around(workload)
-            )
-            found = self._tiers[id(workload)] = (network_policies(map(self.compiled, policies)),)
-        return found
-
-    def allowed(self, workload: Workload, direction: Direction, peer: Endpoint) -> Verdict:
-        """Return the ports that the policies on the workload's side allow with `peer`."""
-        return allowed(self.tiers(workload), direction, self.pod(workload), peer)
-
-    def connection(self, source: Workload, destination: Workload) -> Verdict:
-        """Return the ports of `destination` that `source` reaches under the policies of both."""
-        way_out = self.allowed(source, "Egress", self.pod(destination))
-        return way_out & self.allowed(destination, "Ingress", self.pod(source))
 
 
 def binds(workload: Workload) -> bool:

@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubelint.cluster.dns_servers import DnsServers
+from kubelint.network.evaluate import allowed
+from kubelint.network.networkpolicy import network_policies
 from tests.cluster.policed import custom, names, namespace, pod, policy, policy_named, underlined, workload_named
 from tests.cluster.written import cluster_of
 
@@ -361,9 +363,9 @@ def test_blocked_is_what_the_engine_surely_forbids(
         texts.append(policy(f"n{number}", spec))
     cluster = cluster_of(*texts)
     servers = DnsServers(cluster).cluster
+    tier = network_policies(map(cluster.policies.compiled, cluster.space("shop").policies))
     for workload in cluster.space("shop").workloads:
-        allowed = any(
-            cluster.policies.allowed(workload, "Egress", server).possible.contains("UDP", port)
-            for server, port in servers
-        )
-        assert cluster.dns.blocked(workload) is not allowed
+        subject = cluster.policies.pod(workload)
+        verdicts = [(allowed((tier,), "Egress", subject, server), port) for server, port in servers]
+        let_through = any(verdict.possible.contains("UDP", port) for verdict, port in verdicts)
+        assert cluster.dns.blocked(workload) is not let_through

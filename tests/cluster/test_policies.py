@@ -229,4 +229,3 @@ def test_isolation_is_what_the_engine_says(
         for direction in ("Ingress", "Egress"):
             expected = isolated((tier,), direction, cluster.policies.pod(workload))
             assert cluster.policies.isolated(workload, direction) is expected
-            assert isolated(cluster.policies.tiers(workload), direction, cluster.policies.pod(workload)) is expected
