@@ -9,11 +9,14 @@ from kubelint.cluster.ends import Ends
 from kubelint.cluster.routed import CONTROLLER, Routed, routed
 from kubelint.model.lazy import lazy
 from kubelint.model.networks import UserDefinedNetwork, network_name
+from kubelint.model.objects import NAME_LABEL
 from kubelint.network import bits
 from kubelint.network.addresses import UNICAST, AddressSet
+from kubelint.network.choices import namespace_requirements
 from kubelint.network.classes import all_rules
+from kubelint.network.decide import joined
 from kubelint.network.matrix import Matrix
-from kubelint.network.peers import blocks_of
+from kubelint.network.policy import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -84,8 +87,7 @@ class Connectivity:
         self._pod_addresses = pod_addresses
         self._primary = primary
         self.attached = members is not None
-        blocks = {block for rule in all_rules(tiers) for block in blocks_of(rule.peers or ())}
-        self.ends = Ends(cluster, blocks, pod_addresses, members)
+        self.ends = Ends(cluster, tiers, pod_addresses, members)
         self._texts: dict[tuple[int, int], str] = {}
 
     @lazy
@@ -127,7 +129,7 @@ class Connectivity:
             return
         for end in self.ends.all:
             yield from self._from_outside(end)
-        yield from self._from_controller()
+        yield from self.from_controller()
 
     def _from(self, end: End) -> Iterator[Reach]:
         source = (end.text,)
@@ -144,7 +146,7 @@ class Connectivity:
         """Return what pods of these classes reach: on which ports which workloads, and which addresses."""
         found = self._reached_by.get(classes)
         if found is None:
-            row = _joined([self.matrix.row(number) for number in classes])
+            row = joined([self.matrix.row(number) for number in classes])
             found = self._reached_by[classes] = list(self._read(row, self._members))
         return found
 
@@ -165,7 +167,7 @@ class Connectivity:
 
     def _outside_of(self, classes: tuple[int, ...]) -> Iterator[tuple[str, PortSet]]:
         """Yield the addresses outside that reach pods of these classes, with the ports."""
-        row = _joined([self.matrix.from_outside(number) for number in classes])
+        row = joined([self.matrix.from_outside(number) for number in classes])
         for mask, sources in row.items():
             text = self.addresses(self.matrix.ingress, sources)
             if text:
@@ -183,11 +185,12 @@ class Connectivity:
         ]
         return Connectivity(self.cluster, tiers, self.network, pod_addresses=self._pod_addresses)
 
-    def _from_controller(self) -> Iterator[Reach]:
+    def from_controller(self) -> Iterator[Reach]:
+        """Yield the workloads that ingress controllers reach where routes tell them to."""
         if not self.routed:
             return
         outer = self.outer
-        row = _joined([outer.matrix.row(number) for number in outer.controller])
+        row = joined([outer.matrix.row(number) for number in outer.controller])
         named = outer._named(row, outer._members)  # noqa: SLF001  (its own kind)
         allowed = {text: mask for mask, (_, texts) in named.items() for text in texts}
         atoms = outer.matrix.atoms
@@ -209,7 +212,7 @@ class Connectivity:
         members = self._by_class((name, classes) for name, (classes, _, _) in groups.items())
         rows: dict[tuple[object, str], tuple[Row, list[str]]] = {}
         for name, (classes, network, _) in groups.items():
-            row = _joined([self.matrix.row(number) for number in classes])
+            row = joined([self.matrix.row(number) for number in classes])
             rows.setdefault((frozenset(row.items()), network), (row, []))[1].append(name)
         for (_, network), (row, sources) in rows.items():
             for ports, destinations, outside in self._read(row, members):
@@ -222,7 +225,7 @@ class Connectivity:
                 into.setdefault((text, ports, network), []).append(name)
         for (text, ports, network), destinations in into.items():
             yield Reach((text,), destinations, ports, network)
-        yield from self._from_controller()
+        yield from self.from_controller()
 
     def network_of(self, end: End) -> str:
         """Return the name of the network that the end's pods are in."""
@@ -240,10 +243,24 @@ class Connectivity:
 
     def blocked_routes(self) -> Iterator[tuple[str, tuple[Resource, ...]]]:
         """Yield the workloads to which routes lead, and of whose routed ports policies let no controller reach any."""
-        reached = {text for reach in self._from_controller() for text in reach.destinations}
+        reached = {text for reach in self.from_controller() for text in reach.destinations}
         for text, way in self.routed.items():
             if text not in reached:
                 yield text, way.routes
+
+    @property
+    def doubtful_blocks(self) -> bool:
+        """Whether a rule has a block that may or may not hold pods, as far as the input tells their addresses."""
+        among = {pod.addresses: pod for pod in self.ends.pods}.values()
+        blocks = {peer for rule in all_rules(self.tiers) for peer in rule.peers or () if isinstance(peer, Block)}
+        return any(block.matches(pod) is None for block in blocks for pod in among)
+
+    @property
+    def unlabelled_namespaces(self) -> list[str]:
+        """The namespaces with pods whose labels are not known, though rules ask for more than their names."""
+        if not any(requirement.key != NAME_LABEL for requirement in namespace_requirements(self.tiers)):
+            return []
+        return sorted({pod.namespace for pod in self.ends.pods if not pod.namespace_labels.complete})
 
     # ----------------------------------------------------------------------------------------------- naming
     def classes(self, end: End) -> tuple[int, ...]:
@@ -294,32 +311,3 @@ class Connectivity:
                 addresses |= side.outsides[position].addresses
             found = self._texts[key] = (addresses - self._inside).ranges()
         return found
-
-
-def _joined(rows: list[Row]) -> Row:
-    """Return what any of several rows allows."""
-    joined, *others = rows
-    for row in others:
-        joined = _union(joined, row)
-    return joined
-
-
-def _union(one: Row, other: Row) -> Row:
-    found: Row = {}
-    for mask, peers in one.items():
-        rest = peers
-        for further, among in other.items():
-            both = peers & among
-            if both:
-                found[mask | further] = found.get(mask | further, 0) | both
-                rest ^= both
-        if rest:
-            found[mask] = found.get(mask, 0) | rest
-    first = 0
-    for peers in one.values():
-        first |= peers
-    for further, among in other.items():
-        rest = among & ~first
-        if rest:
-            found[further] = found.get(further, 0) | rest
-    return found

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from kubelint.model.labels import Labels
 from kubelint.network.addresses import UNICAST, AddressSet, CidrError, parse_addresses
 from kubelint.network.cells import Cells
+from kubelint.network.choices import numbered, selectors_of
+from kubelint.network.classes import all_rules
+from kubelint.network.peers import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint.model.workload import Workload
     from kubelint.network.attached import Member
     from kubelint.network.endpoints import Pod
+    from kubelint.network.policy import Tier
 
 _MACHINES = frozenset({"VirtualMachine", "VirtualMachineInstance"})
 _ONE_POD = frozenset({"Pod", "Job", "CronJob"}) | _MACHINES
@@ -48,19 +52,21 @@ class End:
 class Ends:
     """All workloads of a cluster, sorted by their texts.
 
-    `blocks` are the addresses that policies tell apart; `pod_addresses` what pods may have as addresses where the
-    files do not say it.  `members` are the workloads of an attached network, with their addresses there.
+    `tiers` say which addresses and which pods of a StatefulSet policies tell apart; `pod_addresses` are what pods may
+    have as addresses where the files do not say it.  `members` are the workloads of an attached network, with their
+    addresses there.
     """
 
     def __init__(
         self,
         cluster: Cluster,
-        blocks: Iterable[AddressSet] = (),
+        tiers: Sequence[Tier] = (),
         pod_addresses: AddressSet = UNICAST,
         members: Sequence[Member] | None = None,
     ) -> None:
         self._cluster = cluster
-        self._alike = _Alike(blocks)
+        self._alike = _Alike({block for rule in all_rules(tiers) for block in blocks_of(rule.peers or ())})
+        self._selectors = list(selectors_of(tiers))
         self._pod_addresses = pod_addresses
         self.pods: list[Pod] = []
         self._positions: dict[object, int] = {}
@@ -78,15 +84,15 @@ class Ends:
         self.all = sorted(found.values(), key=_text)
 
     def _add(self, end: End, workload: Workload, addresses: AddressSet) -> None:
-        position = self._position(workload, addresses)
         end.several = end.several or bool(end.workloads) or _several(workload)
         end.workloads.append(workload)
-        if position not in end.pods:
-            end.pods.append(position)
+        for pod in numbered(self._cluster.policies.pod(workload), self._selectors):
+            position = self._position(workload, pod, addresses)
+            if position not in end.pods:
+                end.pods.append(position)
 
-    def _position(self, workload: Workload, own: AddressSet) -> int:
+    def _position(self, workload: Workload, pod: Pod, own: AddressSet) -> int:
         """Return where the workload's pod stands among all; pods with equal content share a place."""
-        pod = self._cluster.policies.pod(workload)
         addresses = self._alike.sample(own or self._pod_addresses)
         ports = pod.named_ports
         # A pod on its host's network has the node's address, and so its labels count.

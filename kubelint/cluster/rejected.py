@@ -51,7 +51,8 @@ def _of(resource: Resource) -> Iterator[Fault]:
     if isinstance(resource, NetworkPolicy):
         for fault in policy_faults(resource):
             if fault.rejected:
-                where = dotted(fault.place.path[len(resource.path) :])
+                path = fault.place.path[len(resource.path) :]
+                where = dotted(path) + (" is empty" if resource.get(*path) == {} else "")
                 yield Fault(resource, fault.place, f"{said(resource)} is invalid: {where}: {fault.message}")
         yield from _selectors(resource)
 

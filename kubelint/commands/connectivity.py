@@ -111,10 +111,11 @@ def _notes(answer: Answer, values: ConnectivityValues) -> Iterator[InputError]:
     if not network.ends.all:
         yield InputError("the input has no workloads, so that there are no connections")
     elif not any(tier.policies for tier in network.tiers):
-        yield InputError("the input has no network policies: all connections are allowed")
+        yield InputError("no network policy of the input is in force: all connections are allowed")
     for text, routes in network.blocked_routes():
         names = ", ".join(f"{route.kind} {route.namespace}/{route.name}" for route in routes)
         yield InputError(f"network policies are blocking ingress connections to {text}, to which {names} leads")
+    yield from _open_questions(network, values)
     for resource in network.cluster:
         if isinstance(resource, NetworkAttachmentDefinition) and not values.multiple_networks:
             message = f"the NetworkAttachmentDefinition '{resource.name}' is ignored without --multiple-networks"
@@ -123,3 +124,16 @@ def _notes(answer: Answer, values: ConnectivityValues) -> Iterator[InputError]:
             yield InputError(
                 f"the pod '{resource.name}' is ignored: it runs a virtual machine", resource.document.file.path
             )
+
+
+def _open_questions(network: Connectivity, values: ConnectivityValues) -> Iterator[InputError]:
+    """Yield what the answers take for given though the input does not say it."""
+    if network.doubtful_blocks and not values.pod_cidr:
+        yield InputError(
+            "whether blocks of addresses in policies hold pods is not known, so they are taken to hold none; "
+            "--pod-cidr says where pods are"
+        )
+    unlabelled = network.unlabelled_namespaces
+    if unlabelled:
+        names = ", ".join(unlabelled[:5]) + (f" and {len(unlabelled) - 5} more" if len(unlabelled) > 5 else "")
+        yield InputError(f"the labels of the namespaces {names} are not in the input, so they are taken to have none")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 DONE, USAGE, UNREAD = 0, 2, 3
 
+_MOST = 20
+"""So many errors or notes are told one by one."""
+
 
 class UsageError(Exception):
     """The command line asks for something that cannot be."""
@@ -94,12 +97,14 @@ def addresses(option: str, texts: Iterable[str]) -> AddressSet:
 
 
 def tell(errors: Sequence[InputError], kind: str = "error") -> None:
-    """Write what is wrong with the input to standard error."""
+    """Write what is wrong with the input, or what else there is to say about it, to standard error."""
     cwd = os.getcwd()
-    for error in errors:
+    for error in errors[:_MOST]:
         path = clean(relative(error.path, cwd))
         where = f"{path}:{error.line}: " if error.line else f"{path}: " if path else ""
         sys.stderr.write(f"kubelint: {kind}: {where}{clean(error.message)}\n")
+    if len(errors) > _MOST:
+        sys.stderr.write(f"kubelint: {kind}: {len(errors) - _MOST} more (--format json has them all)\n")
 
 
 def exit_code(loaded: Loaded, errors: Sequence[InputError]) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.network_tiers import cluster_policies, policy_faults
+from kubelint.cluster.plugins import installed
 from kubelint.cluster.rejected import faults
 from kubelint.config.config import Config
 from kubelint.engine.admit import admit
@@ -88,12 +89,15 @@ class InputError(NamedTuple):
 
 
 class NamedCluster:
-    """A consistent set of objects, with its policies; without variants there is one set, and its name is empty."""
+    """A consistent set of objects, with its policies; without variants there is one set, and its name is empty.
+
+    `cni` is the network plugin: the given one, or else that which the set installs.
+    """
 
     def __init__(self, name: str, cluster: Cluster, cni: str | None) -> None:
         self.name = name
         self.cluster = cluster
-        self._cni = cni
+        self.cni = cni or installed(cluster)
 
     @lazy
     def _faults(self) -> list[Fault]:
@@ -102,7 +106,7 @@ class NamedCluster:
     @lazy
     def compiled(self) -> Compiled:
         """The policies as tiers, without the objects that are in error."""
-        return cluster_policies(self.cluster, self._faults, self._cni)
+        return cluster_policies(self.cluster, self._faults, self.cni)
 
     @lazy
     def attached(self) -> Attached:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kubelint.network.policy import Effect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Blocks = dict[tuple[int, int, int], int]
 """By allowed, undecided and passed ports (as bits): the peers (as bits) for which it stands so; they are disjoint."""
@@ -48,3 +53,32 @@ def allowed(blocks: Blocks) -> Row:
         if ports | undecided:
             row[ports | undecided] = row.get(ports | undecided, 0) | peers
     return row
+
+
+def joined(rows: Iterable[Row]) -> Row:
+    """Return what any of several rows allows."""
+    joined, *others = rows
+    for row in others:
+        joined = _union(joined, row)
+    return joined
+
+
+def _union(one: Row, other: Row) -> Row:
+    found: Row = {}
+    for mask, peers in one.items():
+        rest = peers
+        for further, among in other.items():
+            both = peers & among
+            if both:
+                found[mask | further] = found.get(mask | further, 0) | both
+                rest ^= both
+        if rest:
+            found[mask] = found.get(mask, 0) | rest
+    first = 0
+    for peers in one.values():
+        first |= peers
+    for further, among in other.items():
+        rest = among & ~first
+        if rest:
+            found[further] = found.get(further, 0) | rest
+    return found

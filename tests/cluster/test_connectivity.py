@@ -309,3 +309,19 @@ def test_strangers_are_told_where_no_pod_is_one() -> None:
     assert list(rows.unprotected()) == [("shop/web[Pod]", "Egress")]
     there = StrangerRows(connectivity(*texts, pod("probe", "{app: probe}", namespace="ops")))
     assert not [row for row in there.rows() if row.direction == "Ingress" and row.workload == "shop/web[Pod]"]
+
+
+def test_a_policy_for_one_pod_of_a_stateful_set_is_for_that_one_only() -> None:
+    three = workload("db", "{app: db}", kind="StatefulSet").replace("spec: {", "spec: {replicas: 3, ")
+    label = "statefulset.kubernetes.io/pod-name"
+    closed = policy("first", f"{{podSelector: {{matchLabels: {{{label}: db-0}}}}}}", namespace="default")
+    web = pod("web", "{app: web}", namespace="default")
+    found = connectivity(three, closed, web)
+    assert len(found.ends.all[0].pods) == 2
+    # The two others are open, and so is the workload.
+    assert pairs(found.rows())["default/web[Pod]", "default/db[StatefulSet]"] == ALL
+    beyond = policy("none", f"{{podSelector: {{matchLabels: {{{label}: db-3}}}}}}", namespace="default")
+    assert len(connectivity(three, beyond, web).ends.all[0].pods) == 1
+    every = "{matchExpressions: [{key: apps.kubernetes.io/pod-index, operator: In, values: ['0', '1', '2']}]}"
+    all_closed = policy("all", f"{{podSelector: {every}}}", namespace="default")
+    assert ("default/web[Pod]", "default/db[StatefulSet]") not in pairs(connectivity(three, all_closed, web).rows())

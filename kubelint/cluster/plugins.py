@@ -1,0 +1,42 @@
+"""Which network plugin the input itself installs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.model.workload import Workload
+
+_IMAGES = (
+    ("calico/node", "calico"),
+    ("cilium/cilium", "cilium"),
+    ("antrea/antrea", "antrea"),
+    ("weaveworks/weave-kube", "weave"),
+    ("amazon-k8s-cni", "aws-vpc-cni"),
+    ("cloudnativelabs/kube-router", "kube-router"),
+    ("ovn-kubernetes/ovn-kube", "ovn-kubernetes"),
+    ("kindest/kindnetd", "kindnet"),
+    ("flannel/flannel", "flannel"),
+    ("coreos/flannel", "flannel"),
+)
+"""Parts of the names of images that plugins run on every node, and the plugins."""
+
+
+def installed(cluster: Cluster) -> str | None:
+    """Return the plugin that a DaemonSet of the input runs; None where there is none, or more than one."""
+    found = {
+        plugin
+        for space in list(cluster.spaces.values())
+        for workload in space.workloads
+        if workload.kind == "DaemonSet"
+        for plugin in _runs(workload)
+    }
+    if found == {"calico", "flannel"}:
+        return "canal"
+    return found.pop() if len(found) == 1 else None
+
+
+def _runs(workload: Workload) -> set[str]:
+    images = [container.image.partition("@")[0] for container in workload.containers if container.role == "container"]
+    return {plugin for image in images for part, plugin in _IMAGES if part in image}
