@@ -40,7 +40,7 @@ def check(space: Space, cluster: Cluster) -> Problems:
     if not gaps or cluster.policies.declared_elsewhere(space.name):
         return
     what = " and ".join(direction.lower() for direction in gaps)
-    message = f"Pods of namespace '{space.name}' are open to all {what}: no policy restricts it"
+    message = f"Namespace '{space.name}' has pods that are open to all {what}: no policy restricts them"
     related = [
         Related(first.name_place, f"{first.kind} '{first.name}' is open to all {direction.lower()}")
         for direction, (first, *_) in gaps.items()
