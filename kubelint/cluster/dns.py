@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kubelint.finding import Place
     from kubelint.model.policy import NetworkPolicy, PolicyPort, PolicyRule
     from kubelint.model.workload import Workload
+    from kubelint.network.policy import Rule
 
 _API_SERVER = PortSet.of("TCP", 6443)
 Governing = tuple[tuple["NetworkPolicy", bool], ...]
@@ -43,7 +44,7 @@ class NoDns(NamedTuple):
     """
 
     policy: NetworkPolicy
-    workloads: tuple[Workload, ...]
+    workloads: list[Workload]
     attempt: Attempt | None
     talks: bool
 
@@ -81,6 +82,8 @@ class Dns:
         self._servers = DnsServers(cluster)
         self._spaces: dict[str, dict[int, NoDns]] = {}
         self._admits: dict[tuple[int, Servers], bool] = {}
+        self._attempts: dict[tuple[int, Servers], Attempt | None] = {}
+        self._talking: dict[int, bool] = {}
         self._help: dict[tuple[str, Servers], tuple[bool, set[int]]] = {}
 
     def blocked(self, workload: Workload) -> bool:
@@ -150,11 +153,9 @@ class Dns:
 
     def _add(self, found: dict[int, NoDns], governing: Governing, servers: Servers, *workloads: Workload) -> None:
         policy, attempt = self._spokesman(governing, servers)
-        known = found.get(id(policy))
-        talks = any(self._talks(each) for each, _ in governing)
-        if known is not None:
-            workloads, talks = (*known.workloads, *workloads), known.talks or talks
-        found[id(policy)] = NoDns(policy, workloads, attempt, talks)
+        known = found.get(id(policy)) or NoDns(policy, [], attempt, talks=False)
+        known.workloads.extend(workloads)
+        found[id(policy)] = known._replace(talks=known.talks or any(self._talks(each) for each, _ in governing))
 
     # -------------------------------------------------------------------------------------- of a policy
     def _may_reach(self, policy: NetworkPolicy, servers: Servers) -> bool:
@@ -179,6 +180,12 @@ class Dns:
         return next((policy for policy in isolating if policy.pod_selector.selects_all), isolating[0]), None
 
     def _attempt(self, policy: NetworkPolicy, servers: Servers) -> Attempt | None:
+        key = (id(policy), servers)
+        if key not in self._attempts:
+            self._attempts[key] = self._find_attempt(policy, servers)
+        return self._attempts[key]
+
+    def _find_attempt(self, policy: NetworkPolicy, servers: Servers) -> Attempt | None:
         attempts = []
         compiled = self._cluster.policies.compiled(policy).rules("Egress") or ()
         for written, rule in zip(policy.rules("Egress"), compiled, strict=False):
@@ -192,11 +199,17 @@ class Dns:
 
         Not so single blocks of addresses, nor the API server, whose address every pod has in its environment.
         """
-        return any(
-            (rule.reaches_everyone or not all(isinstance(peer, Block) for peer in rule.peers or ()))
-            and (rule.ports.names or not _API_SERVER.covers(rule.ports.numbered.possible))
-            for rule in self._cluster.policies.compiled(policy).rules("Egress") or ()
-        )
+        found = self._talking.get(id(policy))
+        if found is None:
+            rules = self._cluster.policies.compiled(policy).rules("Egress") or ()
+            found = self._talking[id(policy)] = any(map(_needs_names, rules))
+        return found
+
+
+def _needs_names(rule: Rule) -> bool:
+    if not rule.reaches_everyone and all(isinstance(peer, Block) for peer in rule.peers or ()):
+        return False
+    return bool(rule.ports.names) or not _API_SERVER.covers(rule.ports.numbered.possible)
 
 
 def _meant_for_dns(port: PolicyPort) -> bool:
