@@ -132,7 +132,7 @@ class Selector:
         expressions = data.get("matchExpressions")
         for item in expressions if isinstance(expressions, list) else ():
             values = item.get("values") or ()
-            requirements.append(Requirement(item.get("key", ""), item.get("operator", ""), tuple(values)))
+            requirements.append(Requirement(item.get("key") or "", item.get("operator") or "", tuple(values)))
         return cls(requirements)
 
     @property

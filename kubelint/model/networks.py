@@ -38,7 +38,7 @@ class UserDefinedNetwork(Resource):
     @property
     def layer(self) -> dict[str, Any]:
         """The settings of the topology."""
-        return self.network.get(self.topology.lower()) or {}
+        return (self.network.get(self.topology.lower()) if self.topology else None) or {}
 
     @property
     def is_primary(self) -> bool:

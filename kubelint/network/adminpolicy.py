@@ -204,11 +204,13 @@ def _compile_ports(rule: AdminRule, remarks: Remarks) -> Ports:
 
 
 def _numbers(port: AdminPort, remarks: Remarks) -> Verdict:
-    if port.protocol and not is_unknown(port.protocol) and port.first is not None:
+    if any(map(is_unknown, port)):
+        return UNKNOWN
+    if port.protocol and port.first is not None:
         if port.last == port.first:
             remarks.error(port.part.at(), "a range of ports must end behind its start")
         return Verdict.exactly(PortSet.of(port.protocol, port.first, port.last))
-    if not part_spoilt(port.part) and not port.name and not is_unknown(port.protocol):
+    if not part_spoilt(port.part):
         what = "a range of ports must end behind its start" if port.first else "a port must say exactly one thing"
         remarks.error(port.part.at(), what)
     return UNKNOWN

@@ -48,7 +48,7 @@ def _ports(item: dict[str, Any], path: tuple[str, int], rule: CiliumRule, remark
         protocol = port.get("protocol") or "ANY"
         among = _protocols(protocol)
         text = str(written or "")
-        if PLACEHOLDER.search(text) or PLACEHOLDER.search(protocol):
+        if any(map(PLACEHOLDER.search, (text, protocol, str(port.get("endPort"))))):
             numbered |= Verdict(NONE, among or ALL)
         elif not isinstance(written, str):
             said = "a port must be given" if written is None else f'write "{written}" in quotes: a port is a text here'

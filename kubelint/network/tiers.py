@@ -32,6 +32,7 @@ _View = TypeVar("_View", bound="Resource")
 _Part = TypeVar("_Part")
 _ADMIN_ORDER, _DEFAULT_ORDER, _BASELINE_ORDER = 1_000.0, 1_000_000.0, 10_000_000.0
 """The orders of the tiers that Calico has of itself; NetworkPolicies are in the middle one."""
+_POLICIES = ("NetworkPolicy", "UserDefinedNetwork")
 _NETWORK_POLICY_ORDER = 1_000.0
 
 
@@ -177,8 +178,8 @@ class _Maker:
             if isinstance(resource, CalicoOther):
                 if enforces(self._cni, "Calico"):
                     self._remarks.note(resource.name_place, f"a {resource.kind} is no part of the model")
-            elif type(resource) is Resource and resource.kind.endswith("NetworkPolicy"):
-                # Of another plugin (Antrea's, say), or of a version that is not read.
+            elif type(resource) is Resource and resource.kind.endswith(_POLICIES):
+                # Of another plugin (Antrea's, say), of a version that is not read, or of a group that has no such kind.
                 message = f"a {resource.kind} of {resource.api_version} is no part of the model"
                 self._remarks.note(resource.name_place, message)
 
