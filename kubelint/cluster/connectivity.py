@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.controllers import controllers
 from kubelint.cluster.ends import Ends
+from kubelint.cluster.naming import Naming
 from kubelint.cluster.routed import CONTROLLER, Routed, routed
 from kubelint.model.lazy import lazy
 from kubelint.model.networks import UserDefinedNetwork, network_name
 from kubelint.model.objects import NAME_LABEL
-from kubelint.network import bits
 from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.network.choices import namespace_requirements
 from kubelint.network.classes import all_rules
@@ -19,16 +19,16 @@ from kubelint.network.matrix import Matrix
 from kubelint.network.policy import Block
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.ends import End
+    from kubelint.cluster.naming import Members
     from kubelint.model.resource import Resource
     from kubelint.network.attached import Member
     from kubelint.network.decide import Row
     from kubelint.network.policy import Tier
     from kubelint.network.ports import PortSet
-    from kubelint.network.side import Side
     from kubelint.network.udn import PrimaryNetwork
 
 POD_NETWORK = "pod-network"
@@ -50,13 +50,6 @@ class Groups(NamedTuple):
 
     members: dict[str, list[str]]
     reaches: Iterator[Reach]
-
-
-class _Members(NamedTuple):
-    """By class the ends with pods of this class only, and the other ends with their classes as bits."""
-
-    pure: list[list[str]]
-    mixed: list[tuple[str, int]]
 
 
 class Connectivity:
@@ -88,7 +81,6 @@ class Connectivity:
         self._primary = primary
         self.attached = members is not None
         self.ends = Ends(cluster, tiers, pod_addresses, members)
-        self._texts: dict[tuple[int, int], str] = {}
 
     @lazy
     def matrix(self) -> Matrix:
@@ -147,17 +139,17 @@ class Connectivity:
         found = self._reached_by.get(classes)
         if found is None:
             row = joined([self.matrix.row(number) for number in classes])
-            found = self._reached_by[classes] = list(self._read(row, self._members))
+            found = self._reached_by[classes] = list(self._read(row, self.naming.members))
         return found
 
     @lazy
     def _reached_by(self) -> dict[tuple[int, ...], list[tuple[PortSet, list[str], str]]]:
         return {}
 
-    def _read(self, row: Row, members: _Members) -> Iterator[tuple[PortSet, list[str], str]]:
+    def _read(self, row: Row, members: Members) -> Iterator[tuple[PortSet, list[str], str]]:
         """Yield the parts of a row in terms of names: ports, ends, and the text of the addresses outside."""
-        for mask, (peers, names) in self._named(row, members).items():
-            outside = "" if self.attached else self.addresses(self.matrix.egress, self.matrix.outside(peers))
+        for mask, (peers, names) in self.naming.read(row, members).items():
+            outside = "" if self.attached else self.naming.addresses(self.matrix.egress, self.matrix.outside(peers))
             if names or outside:
                 yield self.matrix.atoms.ports(mask), names, outside
 
@@ -169,7 +161,7 @@ class Connectivity:
         """Yield the addresses outside that reach pods of these classes, with the ports."""
         row = joined([self.matrix.from_outside(number) for number in classes])
         for mask, sources in row.items():
-            text = self.addresses(self.matrix.ingress, sources)
+            text = self.naming.addresses(self.matrix.ingress, sources)
             if text:
                 yield text, self.matrix.atoms.ports(mask)
 
@@ -191,7 +183,7 @@ class Connectivity:
             return
         outer = self.outer
         row = joined([outer.matrix.row(number) for number in outer.controller])
-        named = outer._named(row, outer._members)  # noqa: SLF001  (its own kind)
+        named = outer.naming.read(row, outer.naming.members)
         allowed = {text: mask for mask, (_, texts) in named.items() for text in texts}
         atoms = outer.matrix.atoms
         for text, way in self.routed.items():
@@ -209,7 +201,7 @@ class Connectivity:
 
     def _between(self, groups: dict[str, tuple[tuple[int, ...], str, list[str]]]) -> Iterator[Reach]:
         """Yield the connections between groups; sources that reach the same stand together."""
-        members = self._by_class((name, classes) for name, (classes, _, _) in groups.items())
+        members = self.naming.by_class((name, classes) for name, (classes, _, _) in groups.items())
         rows: dict[tuple[object, str], tuple[Row, list[str]]] = {}
         for name, (classes, network, _) in groups.items():
             row = joined([self.matrix.row(number) for number in classes])
@@ -263,51 +255,11 @@ class Connectivity:
         return sorted({pod.namespace for pod in self.ends.pods if not pod.namespace_labels.complete})
 
     # ----------------------------------------------------------------------------------------------- naming
+    @lazy
+    def naming(self) -> Naming:
+        """What the classes and the addresses are called."""
+        return Naming(self.matrix, self.ends.all, self._inside)
+
     def classes(self, end: End) -> tuple[int, ...]:
         """Return the classes of the end's pods."""
-        of = self.matrix.classes.of
-        if len(end.pods) == 1:
-            return (of[end.pods[0]],)
-        return tuple(sorted({of[pod] for pod in end.pods}))
-
-    @lazy
-    def _members(self) -> _Members:
-        return self._by_class((end.text, self.classes(end)) for end in self.ends.all)
-
-    def _by_class(self, ends: Iterable[tuple[str, tuple[int, ...]]]) -> _Members:
-        members = _Members([[] for _ in range(self.matrix.count)], [])
-        for text, classes in ends:
-            if len(classes) == 1:
-                members.pure[classes[0]].append(text)
-            else:
-                members.mixed.append((text, bits.of(classes)))
-        return members
-
-    def _named(self, row: Row, members: _Members) -> dict[int, tuple[int, list[str]]]:
-        """Return a row with the names of the ends in it; an end of several classes has the ports of all of them."""
-        inside = self.matrix.classes.every
-        named: dict[int, tuple[int, list[str]]] = {}
-        for mask, peers in row.items():
-            texts = [text for number in bits.positions(peers & inside) for text in members.pure[number]]
-            named[mask] = (peers, texts)
-        for text, classes in members.mixed:
-            ports = 0
-            for mask, peers in row.items():
-                if peers & classes:
-                    ports |= mask
-            if ports:
-                named.setdefault(ports, (0, []))[1].append(text)
-        return named
-
-    def addresses(self, side: Side, parts: int) -> str:
-        """Return the text of ends outside."""
-        if not parts:
-            return ""
-        key = (id(side), parts)
-        found = self._texts.get(key)
-        if found is None:
-            addresses = AddressSet()
-            for position in bits.positions(parts):
-                addresses |= side.outsides[position].addresses
-            found = self._texts[key] = (addresses - self._inside).ranges()
-        return found
+        return self.naming.classes(end)

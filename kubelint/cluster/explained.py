@@ -96,7 +96,7 @@ class Explanations:
                 decisions = self._decisions(group, self._group(destination, source))
                 decided[id(decisions)] = decisions
                 by_decisions.setdefault(id(decisions), []).extend(texts.get(destination, ()))
-            outside = self._connectivity.addresses(self._matrix.egress, self._matrix.outside(group.peers))
+            outside = self._connectivity.naming.addresses(self._matrix.egress, self._matrix.outside(group.peers))
             if outside and not self._connectivity.attached:
                 decisions = self._decisions(group, None)
                 decided[id(decisions)] = decisions
@@ -119,7 +119,7 @@ class Explanations:
     def _from_outside(self, members: tuple[int, list[End]]) -> Iterator[Explained]:
         destination, ends = members
         for group in self._ingress.groups(destination):
-            text = self._connectivity.addresses(self._matrix.ingress, self._matrix.outside(group.peers))
+            text = self._connectivity.naming.addresses(self._matrix.ingress, self._matrix.outside(group.peers))
             if text:
                 yield Explained((text,), [end.text for end in ends], self._decisions(None, group))
 
