@@ -484,7 +484,8 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'DNS.\n'
   '\n'
   '- *warning*: the pods may talk with other pods or the internet, or a rule was meant to allow DNS.\n'
-  '- *info*: no egress is allowed at all, or only to single address blocks, for which no names are needed.\n'
+  '- *info*: no egress is allowed at all, or only what needs no names: address blocks, the API server (port '
+  '6443).\n'
   '- *hint*: the files hold no pods of the namespace and nothing is allowed, or policies that kubelint does not\n'
   '  compute (Calico, Cilium, AdminNetworkPolicy ...) may allow DNS.',
   ('policy', 'dns', 'reliability'),
