@@ -46,7 +46,7 @@ def admin_tiers(
             rejected.append(policy)
         elif policy.tier in sound:
             sound[policy.tier].append((policy, compiled))
-    _check_order([policy for policy in policies if policy not in rejected], remarks)
+    _check_order([policy for each in sound.values() for policy, _ in each], remarks)
     return _tier(sound["Admin"]), _tier(sound["Baseline"])
 
 

@@ -94,7 +94,7 @@ class _Maker:
         self._unmodelled()
         pieces = []
         for policy in self._of(CiliumPolicy, "Cilium"):
-            pieces += self._sound(policy, compile_cilium_policy(policy, self._directory, self._remarks))
+            pieces += self._sound(policy, compile_cilium_policy)
         if calico:
             stages = self._calico(calico, () if pieces else standard)
         else:
@@ -132,7 +132,7 @@ class _Maker:
         """Return Calico's tiers with their orders and names; NetworkPolicies come in the default one."""
         in_tiers: dict[str, list[tuple[float, str, Sequence[Policy]]]] = {}
         for policy in policies:
-            parts = self._sound(policy, compile_calico_policy(policy, self._directory, self._remarks))
+            parts = self._sound(policy, compile_calico_policy)
             order = math.inf if policy.order is None else policy.order
             if self._acts(policy):
                 in_tiers.setdefault(policy.tier, []).append((order, policy.name, parts))
@@ -193,9 +193,11 @@ class _Maker:
             self._remarks.note(policy.name_place, f"{self._cni} does not enforce a {policy.kind} of {policy.group}")
         return []
 
-    def _sound(self, policy: Resource, parts: list[_Part]) -> list[_Part]:
+    def _sound(self, policy: _View, compiled_by: Callable[[_View, Directory, Remarks], list[_Part]]) -> list[_Part]:
         """Return the parts of a policy, or none where there is something wrong with it."""
-        if all(error.place.owner != policy.id for error in self._remarks.errors):
+        before = len(self._remarks.errors)
+        parts = compiled_by(policy, self._directory, self._remarks)
+        if len(self._remarks.errors) == before:
             return parts
         self.rejected.append(policy)
         return []
