@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from kubelint.commands.network_options import CONNECTIVITY
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -207,6 +209,31 @@ def test_groups_are_written_once_and_named(shop: Path) -> None:
     names = {tuple(members): name for name, members in groups["members"].items()}
     web, db = names["shop/web[Pod]",], names["shop/db[Pod]",]
     assert any(web in row["src"] and db in row["dst"] for row in groups["connections"])
+
+
+def test_every_form_of_the_json_fits_its_schema(shop: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    with open(os.path.join(HERE, "docs", "schemas", "connectivity.schema.json"), encoding="utf-8") as file:
+        schema = json.load(file)
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    (shop / "bad.yaml").write_text(BAD)
+    validator.validate(answer("--explain", "--exposure", "--multiple-networks", cwd=shop, code=3))
+    validator.validate(answer("--group", cwd=shop, code=3))
+    for name in ("dev", "prod"):
+        (shop / name).mkdir()
+        (shop / name / "shop.yaml").write_text(SHOP.replace("5432", str(len(name))))
+    (shop / "shop.yaml").unlink()
+    validator.validate(answer(cwd=shop, code=3))
+
+
+def test_every_option_is_documented() -> None:
+    with open(os.path.join(HERE, "docs", "connectivity.md"), encoding="utf-8") as file:
+        text = file.read()
+    for flag in CONNECTIVITY:
+        if flag.names[0] not in {"--path", "--config", "--isolated"}:
+            assert flag.names[0] in text
 
 
 def test_help_names_the_exit_codes(shop: Path) -> None:
