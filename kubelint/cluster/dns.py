@@ -10,7 +10,7 @@ from kubelint.network.policy import Block
 from kubelint.network.ports import PortSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.dns_servers import Servers
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from kubelint.network.policy import Rule
 
 _API_SERVER = PortSet.of("TCP", 6443)
-Governing = tuple[tuple["NetworkPolicy", bool], ...]
-"""The policies that isolate some pods for egress, each with whether it surely selects them."""
 
 
 class Attempt(NamedTuple):
@@ -74,6 +72,17 @@ class NoDns(NamedTuple):
         return f"Policy '{name}' allows port {port.port}, but not to the name servers of its pods"
 
 
+class _Voice(NamedTuple):
+    """What policies together say of egress: the first that surely isolates, an attempt at DNS, and who `talks`."""
+
+    first: NetworkPolicy | None
+    attempt: Attempt | None
+    talks: bool
+
+
+_SILENCE = _Voice(None, None, talks=False)
+
+
 class Dns:
     """Who can resolve names."""
 
@@ -84,6 +93,7 @@ class Dns:
         self._admits: dict[tuple[int, Servers], bool] = {}
         self._attempts: dict[tuple[int, Servers], Attempt | None] = {}
         self._talking: dict[int, bool] = {}
+        self._voices: dict[tuple[str, Servers], _Voice] = {}
         self._help: dict[tuple[str, Servers], tuple[bool, set[int]]] = {}
 
     def blocked(self, workload: Workload) -> bool:
@@ -125,37 +135,51 @@ class Dns:
             return found
         for workload in space.workloads:
             if self.blocked(workload):
-                self._add(found, self._governing(workload), self._servers.of(workload), workload)
+                servers = self._servers.of(workload)
+                special = self._voice(space.special_policies_of(workload), servers)
+                self._add(found, self._general_voice(space, servers), special, workload)
         if not space.workloads:
-            for governing in self._assumed_pods(space):
-                if not any(self._may_reach(policy, self._servers.cluster) for policy, _ in governing):
-                    self._add(found, governing, self._servers.cluster)
+            for policy in self._unhelped(space):
+                self._add(found, self._voice([(policy, True)], self._servers.cluster), _SILENCE)
         return found
 
-    def _governing(self, workload: Workload) -> Governing:
-        around = self._cluster.space(workload.namespace).policies_around(workload)
-        return tuple(
-            (policy, sure and policy.isolates("Egress") is True)
-            for policy, sure in around
-            if policy.isolates("Egress") is not False
-        )
-
-    def _assumed_pods(self, space: Space) -> Iterable[Governing]:
-        """Yield, for each policy, those that may govern the pods it is written for (the input holds none of them)."""
-        policies = [policy for policy in space.policies if policy.isolates("Egress") is not False]
-        # Only policies that let somebody resolve names make a difference.
-        helpful = [policy for policy in policies if self._may_reach(policy, self._servers.cluster)]
-        for policy in policies:
+    def _unhelped(self, space: Space) -> Iterator[NetworkPolicy]:
+        """Yield the policies whose pods, which the input does not hold, no policy may let resolve names."""
+        helpful = [
+            policy
+            for policy in space.policies
+            if policy.isolates("Egress") is not False and self._may_reach(policy, self._servers.cluster)
+        ]
+        for policy in space.policies:
             if policy.isolates("Egress") and not policy.spoilt("spec", "podSelector"):
                 labels = policy.pod_selector.example
-                further = [(each, False) for each in helpful if each.pod_selector.matches(labels) is not False]
-                yield ((policy, True), *further)
+                if all(each.pod_selector.matches(labels) is False for each in helpful):
+                    yield policy
 
-    def _add(self, found: dict[int, NoDns], governing: Governing, servers: Servers, *workloads: Workload) -> None:
-        policy, attempt = self._spokesman(governing, servers)
-        known = found.get(id(policy)) or NoDns(policy, [], attempt, talks=False)
-        known.workloads.extend(workloads)
-        found[id(policy)] = known._replace(talks=known.talks or any(self._talks(each) for each, _ in governing))
+    def _add(self, found: dict[int, NoDns], general: _Voice, special: _Voice, *workloads: Workload) -> None:
+        attempt = general.attempt or special.attempt
+        policy = attempt.rule.resource if attempt else general.first or special.first
+        if policy is not None:
+            known = found.get(id(policy)) or NoDns(policy, [], attempt, talks=False)
+            known.workloads.extend(workloads)
+            found[id(policy)] = known._replace(talks=known.talks or general.talks or special.talks)
+
+    def _general_voice(self, space: Space, servers: Servers) -> _Voice:
+        key = (space.name, servers)
+        if key not in self._voices:
+            self._voices[key] = self._voice([(policy, True) for policy in space.general_policies], servers)
+        return self._voices[key]
+
+    def _voice(self, policies: Iterable[tuple[NetworkPolicy, bool]], servers: Servers) -> _Voice:
+        """Sum up policies, each with whether it surely selects the pods in question."""
+        first = attempt = None
+        talks = False
+        for policy, sure in policies:
+            talks = talks or self._talks(policy)
+            if sure and policy.isolates("Egress"):
+                first = first or policy
+                attempt = attempt or self._attempt(policy, servers)
+        return _Voice(first, attempt, talks)
 
     # -------------------------------------------------------------------------------------- of a policy
     def _may_reach(self, policy: NetworkPolicy, servers: Servers) -> bool:
@@ -169,15 +193,6 @@ class Dns:
                 for server, port in servers
             )
         return self._admits[key]
-
-    def _spokesman(self, governing: Governing, servers: Servers) -> tuple[NetworkPolicy, Attempt | None]:
-        """Return the policy at which to say that pods cannot resolve names, and its rule that was to allow it."""
-        isolating = [policy for policy, sure in governing if sure]
-        for policy in isolating:
-            attempt = self._attempt(policy, servers)
-            if attempt is not None:
-                return policy, attempt
-        return next((policy for policy in isolating if policy.pod_selector.selects_all), isolating[0]), None
 
     def _attempt(self, policy: NetworkPolicy, servers: Servers) -> Attempt | None:
         key = (id(policy), servers)

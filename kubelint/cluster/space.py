@@ -154,9 +154,13 @@ class Space:
                     index.setdefault(id(workload), []).append((policy, sure))
         return index
 
+    def special_policies_of(self, workload: Workload) -> list[tuple[NetworkPolicy, bool]]:
+        """Return the policies that select the pods of `workload` by their labels, each with whether surely."""
+        return self._policies_of.get(id(workload), [])
+
     def policies_around(self, workload: Workload) -> list[tuple[NetworkPolicy, bool]]:
         """Return the policies that select the pods of `workload`, each with whether surely."""
-        return [*((policy, True) for policy in self.general_policies), *self._policies_of.get(id(workload), ())]
+        return [*((policy, True) for policy in self.general_policies), *self.special_policies_of(workload)]
 
     def policies_for(self, workload: Workload) -> list[NetworkPolicy]:
         """Return the policies that surely select the pods of `workload`."""
