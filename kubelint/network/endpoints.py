@@ -57,7 +57,6 @@ class Pod:
         host_network: bool | None = False,
         account: str = "",
         account_labels: Labels = _UNKNOWN_LABELS,
-        node_labels: Labels = _UNKNOWN_LABELS,
     ) -> None:
         self.namespace = namespace
         self.namespace_labels = namespace_labels
@@ -67,8 +66,8 @@ class Pod:
         self.host_network = host_network
         self.account = account
         self.account_labels = account_labels
-        self.node_labels = node_labels
-        self.node_labels = node_labels
+        self.node_labels = _UNKNOWN_LABELS
+        self.node_labels = _UNKNOWN_LABELS
 
     def port(self, name: str, among: PortSet) -> Verdict:
         """Return the ports that `name` means here; of another protocol than `among` they do not count."""
