@@ -29,10 +29,13 @@ def check(ingress: Ingress, cluster: Cluster) -> Problems:
     found = cluster.ingresses.class_presence(ingress)
     if found is not Presence.missing:
         return
+    expected = cluster.ingresses.class_expected(ingress)
     if ingress.class_name:
-        message = f"No IngressClass '{ingress.class_name}' exists"
+        name = f"IngressClass '{ingress.class_name}'"
+        message = f"No {name} exists" if expected else f"These files hold no {name}"
     else:
-        message = f"Ingress '{ingress.name}' names no class, and none is the default"
-    severity = None if cluster.ingresses.class_expected(ingress) else Severity.hint
+        none = "none is the default" if expected else "these files hold no default one"
+        message = f"Ingress '{ingress.name}' names no class, and {none}"
+    severity = None if expected else Severity.hint
     related = tuple(Related(each.name_place, f"the class '{each.name}'") for each in cluster.ingresses.first_classes)
     yield Problem(ingress.class_place, message, related=related, severity=severity, absence=True)
