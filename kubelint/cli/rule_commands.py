@@ -18,8 +18,15 @@ def register(app: typer.Typer) -> None:
     app.command("test-rules", help="Hold rules to the marks in their examples.")(_test_rules)
 
 
+def _ids(incomplete: str) -> list[str]:
+    """Complete the id of a built-in rule; to know others would run their code."""
+    from kubelint.engine.catalogue import builtin_infos
+
+    return [info.id for info in builtin_infos() if info.id.startswith(incomplete)]
+
+
 def _explain(
-    rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's id.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The rule's id.", autocompletion=_ids)],
     *,
     rules: Annotated[list[str] | None, _RULES] = None,
 ) -> int:
