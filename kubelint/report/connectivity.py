@@ -83,7 +83,7 @@ def write(
     elif form in {"dot", "mermaid"}:
         from kubelint.report import connectivity_graph
 
-        connectivity_graph.write(form, answers, out)
+        connectivity_graph.write(form, answers, out, groups=wanted.groups)
     else:
         from kubelint.report import connectivity_table
 

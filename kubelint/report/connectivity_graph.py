@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
+    from kubelint.cluster.connectivity import Reach
     from kubelint.report.connectivity import Answer
 
 Edges = dict[tuple[str, str], str]
 
+_SHOWN = 3
+"""Members of a group that its node names."""
 
-def write(form: str, answers: Sequence[Answer], out: TextIO) -> None:
-    """Write the connections of all sets as one graph."""
+
+def write(form: str, answers: Sequence[Answer], out: TextIO, *, groups: bool) -> None:
+    """Write the connections of all sets as one graph, of workloads or of groups of them."""
     edges: Edges = {}
     for answer in answers:
-        for reach in answer.reaches():
+        for reach in _between_groups(answer) if groups else answer.reaches():
             label = str(reach.ports)
             for source in reach.sources:
                 for destination in reach.destinations:
@@ -27,11 +31,25 @@ def write(form: str, answers: Sequence[Answer], out: TextIO) -> None:
     (_write_dot if form == "dot" else _write_mermaid)(nodes, edges, out)
 
 
+def _between_groups(answer: Answer) -> Iterator[Reach]:
+    for _, groups in answer.groups():
+        texts = {name: _group(name, members) for name, members in groups.members.items()}
+        for reach in groups.reaches:
+            sources, destinations = ([texts.get(end, end) for end in ends] for ends in reach[:2])
+            yield reach._replace(sources=sources, destinations=destinations)
+
+
+def _group(name: str, members: Sequence[str]) -> str:
+    """Return what a node says of a group: some of the members, and how many there are."""
+    more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
+    return f"{name} {', '.join(members[:_SHOWN])}{more}"
+
+
 def _by_namespace(nodes: dict[str, int]) -> dict[str, list[str]]:
     """Return the nodes by namespace; under an empty one those that have none."""
     spaces: dict[str, list[str]] = {}
     for text in nodes:
-        is_workload = text.endswith("]") and "/" in text
+        is_workload = text.endswith("]") and "/" in text and not text.startswith("#")
         spaces.setdefault(text.partition("/")[0] if is_workload else "", []).append(text)
     return spaces
 

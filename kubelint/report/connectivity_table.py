@@ -133,9 +133,15 @@ def _conditions(conditions: Conditions) -> str:
 
 # ---------------------------------------------------------------------------------------------------- tables
 def _write_tables(form: str, answer: Answer, wanted: Wanted, out: TextIO) -> None:
-    more = ("network",) if wanted.networks else ()
-    head = ("src", "dst", "ports", *more)
-    _table(form, "Connections", head, (row[: len(head)] for row in _pairs(answer.reaches())), answer, out)
+    if wanted.groups:
+        for _, groups in answer.groups():
+            members = ((name, ", ".join(workloads)) for name, workloads in groups.members.items())
+            _table(form, "Groups", ("group", "workloads"), members, answer, out)
+            between = (row[:3] for row in _pairs(groups.reaches))
+            _table(form, "Connections", ("src", "dst", "ports"), between, answer, out)
+    else:
+        head = ("src", "dst", "ports", *(("network",) if wanted.networks else ()))
+        _table(form, "Connections", head, (row[: len(head)] for row in _pairs(answer.reaches())), answer, out)
     if wanted.exposure:
         rows, unprotected = answer.strangers(compatible=wanted.compatible)
         listed = ((row.workload, row.direction.lower(), peer(row), exposed(row)) for row in rows)

@@ -211,6 +211,14 @@ def test_groups_are_written_once_and_named(shop: Path) -> None:
     assert any(web in row["src"] and db in row["dst"] for row in groups["connections"])
 
 
+def test_every_format_has_groups(shop: Path) -> None:
+    assert "#1: shop/db[Pod]\n" in run("--group", cwd=shop).stdout
+    assert "#1,shop/db[Pod]\n" in run("--group", "--format", "csv", cwd=shop).stdout
+    assert "| #1 | shop/db[Pod] |" in run("--group", "--format", "md", cwd=shop).stdout
+    assert '[label="#1 shop/db[Pod]"' in run("--group", "--format", "dot", cwd=shop).stdout
+    assert "#35;1 shop/db[Pod]" in run("--group", "--format", "mermaid", cwd=shop).stdout
+
+
 def test_every_form_of_the_json_fits_its_schema(shop: Path) -> None:
     from jsonschema import Draft202012Validator
 
