@@ -8,7 +8,9 @@ from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.peers import Peers
 from kubelint.cluster.policy_ports import PolicyPorts
 from kubelint.cluster.space import Selected
+from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
+from kubelint.model.objects import ServiceAccount
 from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import WORKLOAD_KINDS
@@ -56,6 +58,7 @@ class Policies:
         self._cluster = cluster
         self._compiled: dict[int, Policy] = {}
         self._pods: dict[int, Pod] = {}
+        self._accounts: dict[tuple[str, str], Labels] = {}
         self._other: dict[str, list[Resource]] = {}
         self._open: dict[tuple[str, Direction], tuple[PortSet, dict[int, PortSet]]] = {}
         self._gaps: dict[str, dict[Direction, list[Workload]]] = {}
@@ -232,6 +235,18 @@ class Policies:
                 names,
                 host_network=workload.host_network if known else None,
             )
+            if not workload.opaque and not is_unknown(workload.service_account):
+                # Some dialects choose pods by their ServiceAccounts.
+                found.account = workload.service_account
+                found.account_labels = self._account_labels(workload.namespace, found.account)
+        return found
+
+    def _account_labels(self, namespace: str, name: str) -> Labels:
+        found = self._accounts.get((namespace, name))
+        if found is None:
+            account = self._cluster.space(namespace).named(ServiceAccount, "ServiceAccount", name)
+            found = Labels({}, complete=False) if account is None else Labels(account.labels)
+            self._accounts[namespace, name] = found
         return found
 
 
