@@ -184,7 +184,7 @@ class Runner:
 
 def _inside(name: str, sets: tuple[str, ...]) -> bool:
     """Say whether one of the sets lends its objects to the set `name`, which then shows what that one shows."""
-    return any(outer == "" or name == outer or name.startswith(outer + "/") for outer in sets)
+    return any(outer in {"", name} or name.startswith(outer + "/") for outer in sets)
 
 
 def _severity(info: RuleInfo, problem: Problem, setting: Setting) -> Severity:
