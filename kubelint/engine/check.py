@@ -103,8 +103,7 @@ def check(request: Request) -> Outcome:
     relative = _relative_to(root)
     runner = Runner(rules, settings, relative)
     runner.run_subjects(_judged_files(files, aside, admitted), lambda file: file.path if isinstance(file, File) else "")
-    incomplete = bool(admitted.unread or admitted.unrendered)
-    runner.run_sets(_partition(objects, config, root, relative), config.external, incomplete=incomplete)
+    runner.run_sets(_partition(objects, config, root, relative), config.external, incomplete=_incomplete(admitted))
     request.progress("locating findings")
     focus = Focus(request.paths, cwd) if request.context else None
     concluded = conclude(runner, files, objects, rules, settings, config, relative, focus)
@@ -125,6 +124,19 @@ def check(request: Request) -> Outcome:
         inventory=inventory(objects) if request.inventory else (),
     )
     return Outcome(result, config, found.missing, objects, around)
+
+
+def _incomplete(admitted: Admitted) -> bool:
+    """Say whether objects may be missing because something could not be read or rendered.
+
+    A kustomization that only lists files which are there hides none: its resources are read as they are.
+    """
+    plain = {
+        kustomization.path
+        for kustomization in admitted.kustomizations
+        if not kustomization.changes and not kustomization.remote and all(map(os.path.exists, kustomization.resources))
+    }
+    return bool(admitted.unread) or any(entry.path not in plain for entry in admitted.unrendered)
 
 
 def _roots(request: Request, cwd: str) -> tuple[str, ...]:
