@@ -26,7 +26,7 @@ class Cited(NamedTuple):
 
     `effect` is allow, deny or pass; or, for a policy that denies what none of its rules allows,
     ``no-rule-selects-peer`` or ``port-mismatch``.  `rule` is the rule's name, or its number as ``#1``; empty where none
-    matches.  `place` is the rule's own, or the object's.
+    matches.  `place` is the rule's own, or the object's.  `condition` says what else must hold above the transport.
     """
 
     resource: Resource
@@ -34,6 +34,7 @@ class Cited(NamedTuple):
     effect: str
     rule: str
     place: Place
+    condition: str = ""
 
 
 class Decision(NamedTuple):
@@ -184,7 +185,8 @@ def cite(why: Why, direction: Direction) -> Iterator[Cited]:
     resource: Any = getattr(source, "resource", source)
     if why.rule is not None:
         rule = why.rule.source
-        yield Cited(resource, direction, why.effect.value, rule_name(rule), place_of(rule, resource))
+        place = place_of(rule, resource)
+        yield Cited(resource, direction, why.effect.value, rule_name(rule), place, why.rule.condition)
         return
     if not why.near:
         yield Cited(resource, direction, "no-rule-selects-peer", "", resource.name_place)

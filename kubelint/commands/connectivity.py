@@ -41,13 +41,19 @@ def run_connectivity(values: ConnectivityValues) -> int:
         sys.stderr.write(f"kubelint: {error}\n")
         return USAGE
     answers = [answer for each in sets for answer in _answers(each, values, Asking(asked, pods or UNICAST, services))]
-    errors = [*loaded.errors, *(error for each in sets for error in each.errors)]
+    # What several sets share is said once.
+    errors = [*dict.fromkeys([*loaded.errors, *(error for each in sets for error in each.errors)])]
     notes = [note for answer in answers for note in _notes(answer, values)]
     form = values.format or "text"
     if hasattr(sys.stdout, "reconfigure"):
         # Names are what manifests hold, whatever the terminal can show.
         sys.stdout.reconfigure(errors="backslashreplace")
-    remarks = Remarks(errors, [*(note for each in sets for note in each.notes), *notes], loaded.passed_over)
+    plugins = {each.cni for each in sets if each.cni and not values.cni}
+    notes += [
+        InputError(f"the input installs {plugin}: what that does not enforce does not count") for plugin in plugins
+    ]
+    told = [*dict.fromkeys([*(note for each in sets for note in each.notes), *notes])]
+    remarks = Remarks(errors, told, loaded.passed_over)
     write(form, answers, _wanted(values, answers), remarks, sys.stdout)
     tell(errors)
     tell(remarks.notes, "note")

@@ -171,6 +171,7 @@ def _cited(cited: Cited, line: Any) -> dict[str, object]:  # noqa: ANN401
         "rule": cited.rule,
         "path": path,
         "line": number,
+        **({"condition": cited.condition} if cited.condition else {}),
     }
 
 

@@ -103,7 +103,8 @@ def _cited(cited: Cited, line: Callable[[Place], tuple[str, int]]) -> str:
     resource = cited.resource
     name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name
     rule = f", rule {cited.rule}," if cited.rule else ""
-    return f"{cited.direction.lower()}: {resource.kind} {name}{rule} {_SAID[cited.effect]} ({path}:{number})"
+    condition = f" if {cited.condition}" if cited.condition else ""
+    return f"{cited.direction.lower()}: {resource.kind} {name}{rule} {_SAID[cited.effect]}{condition} ({path}:{number})"
 
 
 def peer(row: Openness) -> str:
