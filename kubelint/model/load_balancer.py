@@ -108,7 +108,9 @@ _FIREWALLS = (
 )
 """Annotations that name a firewall whose rules are kept elsewhere."""
 
-_RANGE = re.compile(r"(?:\d+\.){3}\d+(?:/\d+)?|[0-9a-fA-F:]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*(?:/\d+)?")
+_RANGE = re.compile(
+    r"(?<![\d.])(?:\d+\.){3}\d+(?:/\d+)?|(?<![0-9a-fA-F:.])[0-9a-fA-F:]*:[0-9a-fA-F]*:[0-9a-fA-F:.]*(?:/\d+)?"
+)
 """An IPv4 or IPv6 address or range, whatever stands around it."""
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.syntax import events
 from kubelint.syntax.fault import Fault
+from kubelint.syntax.lines import line_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,7 @@ class _Broken(NamedTuple):
 
     def line(self, offset: int) -> tuple[int, int]:
         """Give the start and end of a line, without its line break and trailing blanks."""
-        start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        start = line_start(self.text, offset)
         end = re.compile(r"[^\r\n]*").match(self.text, start)
         return start, start + len(end.group().rstrip()) if end else start
 

@@ -22,6 +22,12 @@ def line_starts(text: str) -> list[int]:
     return starts
 
 
+def line_start(text: str, offset: int) -> int:
+    """Give the offset of the first character of the line that an offset is in, from a look at that line alone."""
+    start = text.rfind("\n", 0, offset) + 1
+    return max(start, text.rfind("\r", start, offset) + 1)
+
+
 def position(starts: list[int], offset: int) -> tuple[int, int]:
     """Give the 1-based line and column, in code points, of an offset."""
     line = bisect_right(starts, offset)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+# All take time linear in a line, whatever stands in it.
 # Where YAML expects a key, an item or a value, an action's braces would open a mapping inside a mapping.
-_ACTION = re.compile(r"(?:^|(?<=[:?\-]\s)|(?<=[\[{,]))\s*(?:&\S+\s+)?(\{\{|\{%)")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|(?<![\w])'(?:[^']|'')*'""")
-_BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*(?:[&!]\S*\s+)*[|>][-+0-9]*\s*(?:\s#.*)?$")
+_ACTION = re.compile(r"(?:^|(?<=[:?\-]\s)|(?<=[\[{,]))\s*(?:&[^\s,\[\]{}]+\s+)?(\{\{|\{%)")
+_QUOTED = re.compile(r"""(?<!\\)"(?:[^"\\]|\\.)*"|(?<![\w])'(?:[^']|'')*'""")
+_BLOCK_SCALAR = re.compile(r"(?:^|[:\-]\s)\s*(?:[&!]\S*\s+){0,2}[|>][-+0-9]*\s*(?:\s#.*)?$")
 
 
 def action(text: str, broken_at: int) -> tuple[int, int] | None:

@@ -131,6 +131,11 @@ def test_source_ranges(name: str, value: str, expected: list[str]) -> None:
     assert list(source_ranges({name: value})) == [(name, text) for text in expected]
 
 
+@pytest.mark.parametrize("text", ["a", "1", "1.", ":", "1.1.1.1."])
+def test_source_ranges_are_found_in_linear_time(text: str) -> None:
+    assert len(list(source_ranges({BETA + "load-balancer-source-ranges": text * 300_000 + "x"}))) <= 1
+
+
 def test_firewall_that_is_kept_elsewhere() -> None:
     assert firewall({BETA + "aws-load-balancer-security-groups": "sg-1"}) == BETA + "aws-load-balancer-security-groups"
     assert firewall({BETA + "azure-allowed-service-tags": "AzureFrontDoor.Backend"})

@@ -37,6 +37,18 @@ def test_plain_texts_are_left_alone(text: str) -> None:
     assert mark_unknown(data) is data
 
 
+@pytest.mark.parametrize("opening", ["${", "$(", "${$", "{{", "{{{", "{{ x", "{{}", "<a", "<a "])
+def test_openings_without_an_end_take_no_more_than_linear_time(opening: str) -> None:
+    assert PLACEHOLDER.search(opening * 300_000) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["${A:-$B}", "${A:-${B}}", "$(a $(b))", "{{ a {{ b }}", "{{ {a} }}", "${A:-{b}}", "<a <b>"]
+)
+def test_what_begins_within_another_is_a_placeholder(text: str) -> None:
+    assert PLACEHOLDER.search(text)
+
+
 def test_what_holds_no_placeholder_is_shared() -> None:
     data = {"a": {"b": ["c"]}, "d": "${D}"}
     marked = mark_unknown(data)

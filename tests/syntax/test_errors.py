@@ -52,3 +52,9 @@ def test_an_error_says_the_cause_at_its_place(
     fault = file.faults[0]
     assert words in fault.message
     assert (fault.kind, file.text[fault.start : fault.end]) == ("syntax", place)
+
+
+@pytest.mark.parametrize("between", ["\n", "#\n", "\r\n", " \n"])
+def test_the_line_above_is_found_in_linear_time(between: str) -> None:
+    (fault,) = from_text("a: x\n" + between * 500_000 + "  b: y\n").faults
+    assert "Wrong indentation" in fault.message

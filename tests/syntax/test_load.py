@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kubelint.syntax import events
+from kubelint.syntax import events, template
 from kubelint.syntax.document import from_text
 from kubelint.syntax.fault import Fault, Limits
 from kubelint.syntax.load import load
@@ -176,6 +176,12 @@ def test_a_template_is_no_syntax_error(text: str) -> None:
     assert not found.broken
     assert "{{" in text[found.start : found.end]
 
+
+@pytest.mark.parametrize("text", [",&", '\\"', "'", "' ", "!- ", "- !x ", ": > ", ": >#", " "])
+def test_what_may_be_a_template_is_looked_at_in_linear_time(text: str) -> None:
+    line = text * 100_000
+    found = template.action(f"b: {line} x-\nb: {line}|x-\n{line}{{{{x", 0)
+    assert found is None or found[1] == 3 * len(line) + 17
 
 @pytest.mark.parametrize(
     "text",
