@@ -183,6 +183,7 @@ def test_what_may_be_a_template_is_looked_at_in_linear_time(text: str) -> None:
     found = template.action(f"b: {line} x-\nb: {line}|x-\n{line}{{{{x", 0)
     assert found is None or found[1] == 3 * len(line) + 17
 
+
 @pytest.mark.parametrize(
     "text",
     ['a: "{{ x }}"\n\tb: 1\n', "# {{ x }}\na: b: c\n", "a: |\n  {{ x }}\nb: c: d\n", "a: '{{ x }}'\nb: [\n"],
