@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from kubelint import __version__
-from kubelint.cli import rule_commands
-from kubelint.cli.fast import split
+from kubelint.cli import diff_commands, rule_commands
+from kubelint.cli.options import argument, command_of
 from kubelint.commands.network_options import CONNECTIVITY, ConnectivityValues
-from kubelint.commands.table import CHECK, Flag
+from kubelint.commands.table import CHECK
 from kubelint.commands.values import CheckValues
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 app = typer.Typer(
     name="kubelint",
@@ -61,50 +57,7 @@ def main(
 
 
 # ------------------------------------------------------------------------------------------------------- check
-def _option(flag: Flag) -> inspect.Parameter:
-    kind: Any = str
-    if flag.choices:
-        kind = Literal[flag.choices]
-    default: Any = None
-    if flag.kind == "flag":
-        kind, default = bool, False
-    elif flag.kind == "many":
-        kind = list[kind]
-    else:
-        kind = kind | None
-    settings: dict[str, Any] = {"help": flag.help, "rich_help_panel": flag.group, "show_default": False}
-    if flag.metavar:
-        settings["metavar"] = flag.metavar
-    if flag.kind == "many":
-        default = []
-    annotation = Annotated[kind, typer.Option(*flag.names, **settings)]
-    return inspect.Parameter(flag.dest, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
-
-
-def _from_table(command: Callable[[dict[str, Any]], int], flags: Sequence[Flag]) -> Callable[..., int]:
-    """Return the function that typer reads the options of the table `flags` from."""
-
-    def run(**given: Any) -> int:  # noqa: ANN401  (typer passes what each option holds)
-        values = {
-            flag.dest: tuple(part for value in given[flag.dest] for part in split(flag, value))
-            for flag in flags
-            if flag.kind == "many"
-        }
-        return command({**given, **values, "paths": tuple(given["paths"] or ())})
-
-    paths = inspect.Parameter(
-        "paths",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[
-            list[str] | None,
-            typer.Argument(metavar="PATH", help="Files, folders, or - for standard input; default: this folder."),
-        ],
-    )
-    parameters = [paths, *map(_option, flags)]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return run
+_PATHS = argument("paths", "PATH", "Files, folders, or - for standard input; default: this folder.", many=True)
 
 
 def _check(values: dict[str, Any]) -> int:
@@ -118,7 +71,7 @@ app.command(
     help="Check manifests and say what is wrong, each finding under the text that causes it.\n\n"
     "Exit codes: 0 clean; 1 findings at or above --fail-on; 2 usage or configuration error, or a path that does "
     "not exist; 3 something could not be read, no manifest was found, or an internal error.",
-)(_from_table(_check, CHECK))
+)(command_of(_check, (_PATHS,), CHECK))
 
 
 # ------------------------------------------------------------------------------------------------- the network
@@ -133,6 +86,7 @@ app.command(
     help="Show which connections the policies and routes of the manifests allow.\n\n"
     "Exit codes: 0 done; 2 usage or configuration error, or a path that does not exist; 3 an object of the input "
     "is invalid or there twice, or something could not be read; the rest is reported.",
-)(_from_table(_connectivity, CONNECTIVITY))
+)(command_of(_connectivity, (_PATHS,), CONNECTIVITY))
 
+diff_commands.register(app)
 rule_commands.register(app)

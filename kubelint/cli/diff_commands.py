@@ -1,0 +1,32 @@
+"""The commands that compare networks, and hold them to what was promised: diff, verify."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kubelint.cli.options import argument, command_of
+from kubelint.commands.diff_options import DIFF, DiffValues
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    sides = (
+        argument("old", "OLD", "The state before: a folder or file, or a git revision."),
+        argument("new", "NEW", "The state after: a folder or file, or a git revision."),
+    )
+    app.command(
+        "diff",
+        help="Show which connections and exposures appear, vanish or change, and the lines that did it.\n\n"
+        "Exit codes: 0 done; 1 with --fail-on-new-exposure, where something is let in from outside that was not; "
+        "2 usage or configuration error; 3 an object of the input is invalid or there twice, or something could not "
+        "be read; the rest is reported.",
+    )(command_of(_diff, sides, DIFF))
+
+
+def _diff(values: dict[str, Any]) -> int:
+    from kubelint.commands.diff import run_diff
+
+    return run_diff(DiffValues(**values))

@@ -1,0 +1,123 @@
+"""`kubelint diff`: which connections and exposures appear, vanish or change between two states of the manifests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.comparison import Comparison
+from kubelint.cluster.connectivity import Connectivity
+from kubelint.cluster.exposures import exposures
+from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses, tell
+from kubelint.config.error import ConfigError
+from kubelint.engine.load import Given
+from kubelint.engine.sides import Sides
+from kubelint.network.addresses import UNICAST
+from kubelint.report.diff import Compared, Difference, write
+from kubelint.source.revision import RevisionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint.commands.diff_options import DiffValues
+    from kubelint.engine.load import InputError, NamedCluster
+    from kubelint.engine.sides import Side
+    from kubelint.network.addresses import AddressSet
+
+EXPOSED = 1
+
+
+def run_diff(values: DiffValues) -> int:
+    """Write what is different; return the exit code."""
+    given = Given(
+        cwd=os.getcwd(),
+        namespace=values.namespace,
+        cni=values.cni,
+        config=values.config,
+        isolated=values.isolated,
+    )
+    try:
+        pods = addresses("--pod-cidr", values.pod_cidr)
+        services = addresses("--service-cidr", values.service_cidr)
+        with Sides(given, values.path) as sides:
+            old, new = sides.load(values.old), sides.load(values.new)
+            _demand_parts(old, new)
+            pairs = list(_pairs(old, new, values.set))
+            differences = [_difference(name, each, pods, services) for name, *each in pairs]
+            return _tell(values, Compared(old, new, differences), pairs)
+    except (ConfigError, RevisionError, UsageError) as error:
+        sys.stderr.write(f"kubelint: {error}\n")
+        return USAGE
+
+
+def _demand_parts(old: Side, new: Side) -> None:
+    """Refuse parts that neither side has: most likely they are misspelt."""
+    missing = [part for part in old.missing if part in new.missing]
+    if missing:
+        raise UsageError(f"--path {missing[0]}: neither {old.name} nor {new.name} has it")
+
+
+def _pairs(old: Side, new: Side, wanted: str | None) -> Iterator[tuple[str, NamedCluster | None, NamedCluster | None]]:
+    """Yield the sets of objects to compare, by name; what has one set only is compared with each of the other's."""
+    before = {each.name: each for each in old.loaded.sets}
+    after = {each.name: each for each in new.loaded.sets}
+    names = sorted({*before, *after} - ({""} if len({*before, *after}) > 1 else set()))
+    if wanted is not None:
+        if wanted not in names:
+            listed = ", ".join(filter(None, names)) or "only one, which has no name"
+            raise UsageError(f"--set {wanted}: there is no such set of objects; there is {listed}")
+        names = [wanted]
+    for name in names:
+        yield name, before.get(name) or before.get(""), after.get(name) or after.get("")
+
+
+def _difference(name: str, clusters: list[NamedCluster | None], pods: AddressSet, services: AddressSet) -> Difference:
+    networks = [_network(each, pods, services) for each in clusters]
+    comparison = Comparison(networks[0], networks[1], services | pods)
+    return Difference(name, comparison, tuple(exposures(comparison)))
+
+
+def _network(named: NamedCluster | None, pods: AddressSet, services: AddressSet) -> Connectivity:
+    """Return the connections of a set of objects; where there is no such set, those of nothing."""
+    if named is None:
+        from kubelint.cluster.cluster import Cluster
+
+        return Connectivity(Cluster(()), ())
+    compiled = named.compiled
+    return Connectivity(
+        named.cluster,
+        compiled.tiers,
+        pod_addresses=pods or UNICAST,
+        service_addresses=services,
+        primary=compiled.networks,
+    )
+
+
+def _tell(
+    values: DiffValues,
+    compared: Compared,
+    pairs: list[tuple[str, NamedCluster | None, NamedCluster | None]],
+) -> int:
+    errors = [*_errors(compared.old, [old for _, old, _ in pairs]), *_errors(compared.new, [new for *_, new in pairs])]
+    if hasattr(sys.stdout, "reconfigure"):
+        # Names are what manifests hold, whatever the terminal can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    opened = write(values.format or "text", compared, errors, sys.stdout)
+    tell(errors)
+    if not compared.old.loaded.objects and not compared.new.loaded.objects:
+        sys.stderr.write("kubelint: no Kubernetes manifest was found on either side\n")
+        return UNREAD
+    if errors:
+        return UNREAD
+    return EXPOSED if opened and values.fail_on_new_exposure else DONE
+
+
+def _errors(side: Side, sets: list[NamedCluster | None]) -> Iterator[InputError]:
+    """Yield what is wrong with the input of a side, under the paths that people know."""
+    from kubelint.engine.load import InputError
+
+    yield from (InputError("larger than what is read", side.shown(path)) for path in side.left_alone)
+    found = [*side.loaded.errors, *(error for each in dict.fromkeys(sets) if each is not None for error in each.errors)]
+    for error in dict.fromkeys(found):
+        yield error._replace(message=f"{side.name}: {error.message}", path=side.shown(error.path))

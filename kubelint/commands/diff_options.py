@@ -1,0 +1,35 @@
+"""The options of `kubelint diff`, as data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubelint.commands.network_options import NETWORK
+from kubelint.commands.table import Flag
+
+FORMATS = ("text", "json", "md", "sarif")
+_HOW, _OUT = "What is asked", "Output"
+
+DIFF: tuple[Flag, ...] = (
+    Flag(("--path", "-p"), "many", "Compare only this part of both; default: everything.", "PATH", group=_HOW),
+    *(flag for flag in NETWORK if flag.dest != "path"),
+    Flag(("--fail-on-new-exposure",), "flag", "Exit with 1 where something is newly let in from outside.", group=_HOW),
+    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
+)
+
+
+class DiffValues(NamedTuple):
+    """One field for each option of `DIFF`, with its default, and what is compared."""
+
+    old: str
+    new: str
+    path: tuple[str, ...] = ()
+    namespace: str | None = None
+    set: str | None = None
+    config: str | None = None
+    isolated: bool = False
+    cni: str | None = None
+    pod_cidr: tuple[str, ...] = ()
+    service_cidr: tuple[str, ...] = ()
+    fail_on_new_exposure: bool = False
+    format: str | None = None

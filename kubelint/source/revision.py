@@ -1,0 +1,188 @@
+"""Takes the manifests of a git revision out of a repository as they were committed: no hook, no filter, no network."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.source.aside import CHART, KUSTOMIZATIONS
+from kubelint.source.walk import is_manifest_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import IO
+
+_AROUND = frozenset({".gitignore", ".kubelint.yaml", ".kubelint.yml", "pyproject.toml", CHART, *KUSTOMIZATIONS})
+"""Files in the folders above that say how what was asked for is to be read."""
+_LARGEST = 256 << 20
+_FILE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
+
+
+class RevisionError(Exception):
+    """A text names no revision of the repository, or git cannot tell."""
+
+
+class Blob(NamedTuple):
+    """A file or link of a tree; `path` is relative to the repository, with slashes."""
+
+    mode: str
+    id: bytes
+    size: int
+    path: str
+
+
+class Extracted(NamedTuple):
+    """What was taken out: the paths that the revision does not have, and those that were left alone."""
+
+    missing: tuple[str, ...]
+    too_large: tuple[str, ...]
+
+
+def extract(repository: str, revision: str, parts: Sequence[str], folder: str) -> Extracted:
+    """Write the manifests below `parts` (paths relative to the repository) into `folder`, an empty one.
+
+    Raises:
+        RevisionError: there is no such revision, or git is not there.
+    """
+    blobs = list(_tree(repository, _resolve(repository, revision)))
+    folder = os.path.realpath(folder)
+    wanted = [blob for blob in blobs if _is_wanted(blob.path, parts)]
+    files = [blob for blob in wanted if blob.mode in {_FILE, _EXECUTABLE}]
+    small = [blob for blob in files if blob.size <= _LARGEST]
+    # The folder is a repository for all that looks at it, so that it is read as a checkout would be.
+    os.mkdir(os.path.join(folder, ".git"))
+    # Links come last, so that no file is written through one.
+    for group, write in ((small, _write_file), ([blob for blob in wanted if blob.mode == _LINK], _write_link)):
+        contents = _contents(repository, group)
+        for blob, content in zip(group, contents, strict=True):
+            path = _safe(folder, blob.path)
+            if path:
+                write(path, content)
+    names = [blob.path for blob in blobs]
+    return Extracted(
+        tuple(part for part in parts if part and not any(_inside(name, part) for name in names)),
+        tuple(blob.path for blob in files if blob.size > _LARGEST),
+    )
+
+
+def _resolve(repository: str, revision: str) -> str:
+    """Return the id of a revision's tree."""
+    if revision.startswith("-") or not revision.isprintable() or not revision:
+        raise RevisionError(f"'{revision}' is no revision of git")
+    try:
+        return _git(repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}").decode().strip()
+    except RevisionError as error:
+        if error.__cause__ is not None:
+            raise
+        raise RevisionError(f"'{revision}' is neither a folder nor a revision of the git repository") from None
+
+
+def _tree(repository: str, tree: str) -> Iterable[Blob]:
+    """Yield all files and links of a tree."""
+    for entry in _git(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", tree).split(b"\0"):
+        head, tab, path = entry.partition(b"\t")
+        if tab:
+            mode, kind, identity, size = head.split()
+            if kind == b"blob":
+                yield Blob(mode.decode(), identity, int(size), os.fsdecode(path))
+
+
+def _is_wanted(path: str, parts: Sequence[str]) -> bool:
+    folder, _, name = path.rpartition("/")
+    if any(path == part or (_inside(path, part) and is_manifest_name(name)) for part in parts):
+        return True
+    return name in _AROUND and any(_inside(part, folder) or _inside(folder, part) for part in parts)
+
+
+def _inside(path: str, folder: str) -> bool:
+    """Say whether a path of the tree is `folder` or below it; the whole tree is empty text."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
+def _contents(repository: str, blobs: Sequence[Blob]) -> Iterable[bytes]:
+    """Yield what each blob holds, byte for byte."""
+    import subprocess
+    import tempfile
+
+    if not blobs:
+        return
+    with tempfile.TemporaryFile() as asked:
+        asked.writelines(blob.id + b"\n" for blob in blobs)
+        asked.seek(0)
+        with subprocess.Popen(  # noqa: S603
+            [*_COMMAND, "cat-file", "--batch"],
+            cwd=repository,
+            env=_environment(),
+            stdin=asked,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            assert process.stdout is not None  # noqa: S101  (PIPE)
+            for blob in blobs:
+                yield _content(process.stdout, blob)
+
+
+def _content(stream: IO[bytes], blob: Blob) -> bytes:
+    if stream.readline() != b"%s blob %d\n" % (blob.id, blob.size):
+        # A partial clone lacks it, and nothing is fetched here.
+        raise RevisionError(f"git does not have the content of {blob.path}")
+    content = stream.read(blob.size)
+    stream.read(1)
+    return content
+
+
+def _safe(folder: str, path: str) -> str:
+    """Return where a path of the tree goes; empty where it would leave the folder."""
+    names = path.split("/")
+    if any(name in {"", ".", ".."} or name.lower() == ".git" or os.sep in name for name in names):
+        return ""
+    return os.path.join(folder, *names)
+
+
+def _write_file(path: str, content: bytes) -> None:
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "xb") as file:
+            file.write(content)
+    except (FileExistsError, NotADirectoryError):  # a tree that gives a name to two things
+        return
+
+
+def _write_link(path: str, content: bytes) -> None:
+    folder = os.path.dirname(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        if os.path.realpath(folder) == folder:  # no link among those above
+            os.symlink(os.fsdecode(content), path)
+    except (OSError, ValueError):  # a link that cannot be made leads nowhere
+        return
+
+
+# No program and no remote that a repository configures has a part in what is asked here.
+_COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
+
+
+def _git(repository: str, *arguments: str) -> bytes:
+    import subprocess
+
+    try:
+        done = subprocess.run(  # noqa: S603
+            [*_COMMAND, *arguments],
+            cwd=repository,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise RevisionError(f"git cannot be started: {error.strerror}") from error
+    if done.returncode:
+        raise RevisionError(done.stderr.decode(errors="replace").strip() or "git failed")
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    left_out = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"}
+    environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    environment |= {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    return environment | {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0"}
