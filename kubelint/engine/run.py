@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.space import Space
+from kubelint.engine.locate import file_of
 from kubelint.engine.sets import without_redefined
 from kubelint.finding import Severity
 from kubelint.model.objects import Namespace
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from kubelint.config.config import External
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
-    from kubelint.engine.sets import Partition
+    from kubelint.engine.locate import file_of
+from kubelint.engine.sets import Partition
     from kubelint.finding import Place, Problem
     from kubelint.model.resource import Resource
     from kubelint.rule.info import RuleInfo
@@ -130,9 +132,13 @@ class Runner:
         self._record(rule, problems, setting, scene.names)
 
     def _setting(self, rule: Rule, subject: object) -> Setting:
-        document = getattr(subject, "document", None)
+        if isinstance(subject, Space):
+            path = file_of(subject.place).path
+        else:
+            document = getattr(subject, "document", None)
+            path = document.file.path if document else ""
         namespace = subject.name if isinstance(subject, Space | Namespace) else getattr(subject, "namespace", "")
-        return self._settings.of(rule.info.id, self._relative(document.file.path) if document else "", namespace)
+        return self._settings.of(rule.info.id, self._relative(path), namespace)
 
     # ------------------------------------------------------------------------------------------------ rules
     def _rules_for(self, views: set[type]) -> Iterator[Rule]:

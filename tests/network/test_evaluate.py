@@ -18,6 +18,8 @@ from tests.network.clusters import outside, pod, seeded, tiers
 if TYPE_CHECKING:
     import random
 
+    from kubelint.network.policy import Subjects
+
 Data = dict[str, Any]
 
 WEB = pod(labels={"app": "web"})
@@ -169,7 +171,7 @@ def test_tiers_agree_with_a_walk_over_every_reading_of_what_is_unknown(seed: int
 
 
 def _walk(order: list[Tier], number: int, truth: dict[int, bool]) -> bool:
-    def holds(pods: Pods) -> bool:
+    def holds(pods: Subjects) -> bool:
         return truth.get(id(pods), pods.selects(MAYBE) is True)
 
     for tier in order:
@@ -185,9 +187,9 @@ def _walk(order: list[Tier], number: int, truth: dict[int, bool]) -> bool:
     return True
 
 
-def _choices(tier: Tier) -> list[Pods]:
+def _choices(tier: Tier) -> list[Subjects]:
     rules = [rule for policy in tier.policies for rule in policy.ingress or ()]
-    peers = [peer for rule in rules for peer in rule.peers or () if isinstance(peer, Pods)]
+    peers: list[Subjects] = [peer for rule in rules for peer in rule.peers or () if isinstance(peer, Pods)]
     return [policy.subjects for policy in tier.policies] + peers
 
 

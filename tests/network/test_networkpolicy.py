@@ -9,6 +9,7 @@ import pytest
 from kubelint.model.labels import Labels
 from kubelint.network.endpoints import Pod
 from kubelint.network.evaluate import allowed, isolated
+from kubelint.network.policy import Pods
 from kubelint.network.ports import ALL, NONE, OPEN, PortSet, Verdict
 from tests.network.clusters import outside, pod, tiers
 
@@ -376,7 +377,9 @@ def test_a_placeholder_namespace_may_be_any_but_is_equal_to_itself() -> None:
     deny: Data = {"podSelector": {}}
     spec = tiers(deny, namespace="${NAMESPACE}")
     assert allowed(spec, "Ingress", WEB, API) == Verdict(NONE, ALL)
-    same = spec[0].policies[0].subjects.namespace
+    subjects = spec[0].policies[0].subjects
+    assert isinstance(subjects, Pods)
+    same = subjects.namespace
     assert same is not None
     inside = Pod(same, Labels({}), Labels({}))
     assert allowed(spec, "Ingress", inside, API).possible is NONE
