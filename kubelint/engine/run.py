@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from kubelint.config.config import External
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
-    from kubelint.engine.locate import file_of
-from kubelint.engine.sets import Partition
+    from kubelint.engine.sets import Partition
     from kubelint.finding import Place, Problem
     from kubelint.model.resource import Resource
     from kubelint.rule.info import RuleInfo
