@@ -85,14 +85,21 @@ class Focus:
                 yield decision._replace(ports=ports)
 
     def openness(self, rows: Iterable[Openness]) -> Iterator[Openness]:
-        """Yield what is asked for of what strangers could do."""
+        """Yield what is asked for of what strangers could do; on one port they count only where not anybody does."""
+        asked = self._asked.ports
+        wide: set[tuple[str, Direction]] = set()
         for row in rows:
-            ports = row.exposed.ports if self._asked.ports is None else row.exposed.ports & self._asked.ports
-            if self.has(row.workload, row.direction) and (self._asked.ports is None or ports):
-                exposed = row.exposed._replace(
-                    ports=ports, names=row.exposed.names if self._asked.ports is None else ()
-                )
-                yield row._replace(exposed=exposed)
+            if not self.has(row.workload, row.direction):
+                continue
+            if asked is None:
+                yield row
+                continue
+            ports = row.exposed.ports & asked
+            side = (row.workload, row.direction)
+            if ports and side not in wide:
+                yield row._replace(exposed=row.exposed._replace(ports=ports, names=()))
+            if ports and row.stranger.is_anybody:
+                wide.add(side)
 
     def has(self, workload: str, direction: Direction) -> bool:
         """Say whether a workload is asked for in a direction."""

@@ -325,3 +325,19 @@ def test_a_policy_for_one_pod_of_a_stateful_set_is_for_that_one_only() -> None:
     every = "{matchExpressions: [{key: apps.kubernetes.io/pod-index, operator: In, values: ['0', '1', '2']}]}"
     all_closed = policy("all", f"{{podSelector: {every}}}", namespace="default")
     assert ("default/web[Pod]", "default/db[StatefulSet]") not in pairs(connectivity(three, all_closed, web).rows())
+
+
+def test_on_one_port_a_stranger_counts_only_where_not_anybody_does() -> None:
+    rules = (
+        "[{from: [{namespaceSelector: {}}], ports: [{port: 80}]}, "
+        "{from: [{podSelector: {matchLabels: {app: probe}}}], ports: [{port: 81}]}]"
+    )
+    found = connectivity(WEB, policy("p", f"{{podSelector: {{}}, ingress: {rules}}}"))
+
+    def chosen(port: str) -> list[bool]:
+        focus = Focus(Asked(workloads=("web",), direction="ingress", ports=parse_port(port)), found.ends.all)
+        return [row.stranger.is_anybody for row in focus.openness(StrangerRows(found).rows())]
+
+    assert chosen("tcp-80") == [True]
+    assert chosen("tcp-81") == [False]
+    assert chosen("tcp-82") == []
