@@ -10,10 +10,10 @@ from kubelint.finding import ObjectId, Place, Problem, Suppression
 from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from kubelint.model.resource import Resource
-    from kubelint.syntax.comments import Comment
+    from kubelint.syntax.comments import Comment, Reach
     from kubelint.syntax.document import File
 
 ANNOTATION = "kubelint.io/ignore"
@@ -22,6 +22,8 @@ UNUSED = "unused-suppression"
 
 _DIRECTIVE = re.compile(r"#[ \t]*kubelint:[ \t]*(?P<word>[^\s\[]*)[ \t]*(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
 _ID = re.compile(r"[^\s,]+")
+_WRITTEN_ID = re.compile(r"[^\s,\"']+")
+_MOST_GUESSES = 500
 _HOW = "Write '# kubelint: ignore[rule-id] reason'."
 
 
@@ -40,7 +42,7 @@ class Directive:
     an annotation.  `problem` says what is wrong with the form; such a directive ignores nothing.
     """
 
-    __slots__ = ("kind", "line", "lines", "owner", "place", "problem", "reason", "rules", "used")
+    __slots__ = ("_written", "kind", "line", "lines", "owner", "place", "problem", "reason", "rules", "used")
 
     def __init__(self, kind: str, place: Place, rules: tuple[Named, ...], reason: str = "") -> None:
         self.kind = kind
@@ -52,14 +54,24 @@ class Directive:
         self.line = 0
         self.lines: tuple[int, int] | None = None
         self.used: set[str] = set()
+        self._written: dict[str, tuple[int, int]] | None = None
 
-    def names(self, rule: str) -> bool:
-        """Tell whether the directive names the rule."""
-        return any(one.rule == rule for one in self.rules)
+    @property
+    def size(self) -> int:
+        """How many more lines than one a comment speaks of."""
+        return self.lines[1] - self.lines[0] if self.lines else 0
 
-    def covers(self, line: int) -> bool:
-        """Tell whether a comment speaks of the line."""
-        return line == self.line or (self.lines is not None and self.lines[0] <= line <= self.lines[1])
+    def span(self, named: Named) -> tuple[int, int]:
+        """Give the offsets of a rule's id in the file, or of the whole value where the id is not found in it."""
+        document = self.place.document
+        if not isinstance(document, Document):
+            return named.start, named.end
+        if self._written is None:
+            value = document.anchor(self.place.path)
+            self._written = {"": value}
+            for one in _WRITTEN_ID.finditer(document.file.text, *value):
+                self._written.setdefault(one.group(), one.span())
+        return self._written.get(named.rule, self._written[""])
 
 
 class Suppressions:
@@ -68,47 +80,58 @@ class Suppressions:
     `changed` are files that were written to since they were read, so that their comments are not known.
     """
 
-    __slots__ = ("_annotations", "_comments", "changed", "directives")
+    __slots__ = ("_annotations", "_by_line", "_comments", "_near", "changed", "directives")
 
     def __init__(self, files: Iterable[File], objects: Iterable[Resource]) -> None:
         self.directives: list[Directive] = []
         self.changed: list[tuple[str, str]] = []
-        self._comments: dict[int, list[Directive]] = {}
-        self._annotations: dict[tuple[int, ObjectId], list[Directive]] = {}
+        self._comments: dict[tuple[int, str], list[Directive]] = {}
+        self._by_line: dict[tuple[int, str], dict[int, Directive]] = {}
+        self._annotations: dict[tuple[int, ObjectId, str], Directive] = {}
+        self._near: dict[str, str] = {}
         for file in files:
             if file.mentions_kubelint:
-                from kubelint.syntax.comments import comments
+                from kubelint.syntax.comments import Reach, comments
 
+                reach = Reach(file)
                 try:
                     for comment in comments(file, "kubelint:"):
-                        self._add_comment(_of_comment(comment))
+                        self._add_comment(_of_comment(comment, reach))
                 except ChangedError as error:
                     self.changed.append((file.path, str(error)))
         for resource in objects:
             for directive in _of_annotations(resource):
                 self.directives.append(directive)
-                self._annotations.setdefault((id(resource.document), resource.id), []).append(directive)
+                for named in directive.rules:
+                    self._annotations.setdefault((id(resource.document), resource.id, named.rule), directive)
 
     def _add_comment(self, directive: Directive) -> None:
         self.directives.append(directive)
-        self._comments.setdefault(id(file_of(directive.place)), []).append(directive)
+        file = id(file_of(directive.place))
+        for rule in dict.fromkeys(named.rule for named in directive.rules):
+            self._comments.setdefault((file, rule), []).append(directive)
 
     def of(self, rule: str, place: Place, line: int) -> Suppression | None:
         """Give why a finding of `rule` at `place` (its first line is `line`) is ignored, or None.
 
         The comment that speaks of the fewest lines is the one that counts as used; an annotation comes after all.
         """
-        best: Directive | None = None
-        for directive in self._comments.get(id(file_of(place)), ()):
-            if directive.names(rule) and directive.covers(line) and (best is None or _size(directive) <= _size(best)):
-                best = directive
+        best = self._comment((id(file_of(place)), rule), line)
         if best is None and place.owner is not None:
-            noted = self._annotations.get((id(place.document), place.owner), ())
-            best = next((directive for directive in noted if directive.names(rule)), None)
+            best = self._annotations.get((id(place.document), place.owner, rule))
         if best is None:
             return None
         best.used.add(rule)
         return Suppression(best.kind, best.reason)
+
+    def _comment(self, key: tuple[int, str], line: int) -> Directive | None:
+        """Give the comment for a file and a rule that counts on a line."""
+        if key not in self._comments:
+            return None
+        by_line = self._by_line.get(key)
+        if by_line is None:
+            by_line = self._by_line[key] = _by_line(self._comments[key])
+        return by_line.get(line)
 
     def unused(
         self, known: Collection[str], ran: Callable[[str, Directive], bool], *, late: bool = False
@@ -126,34 +149,48 @@ class Suppressions:
                 if (named.rule == UNUSED) is not late or named.rule in directive.used:
                     continue
                 if named.rule not in known:
-                    yield _problem(directive, named, f"There is no rule '{named.rule}' to ignore", _near(named, known))
+                    advice = self._advice(named.rule, known)
+                    yield _problem(directive, named, f"There is no rule '{named.rule}' to ignore", advice)
                 elif ran(named.rule, directive):
                     yield _problem(directive, named, f"'{named.rule}' has nothing to ignore here", "Remove it.")
 
+    def _advice(self, rule: str, known: Collection[str]) -> str:
+        """Say which rule was meant; of a great many unknown ones only for some, as it takes a millisecond each."""
+        if rule not in self._near and len(self._near) < _MOST_GUESSES:
+            from kubelint.config.error import did_you_mean
 
-def _size(directive: Directive) -> int:
-    return directive.lines[1] - directive.lines[0] if directive.lines else 0
+            self._near[rule] = did_you_mean(rule, known).strip()
+        return self._near.get(rule) or "`kubelint rules` lists them."
 
 
-def _near(named: Named, known: Collection[str]) -> str:
-    from kubelint.config.error import did_you_mean
+def _by_line(directives: Sequence[Directive]) -> dict[int, Directive]:
+    """Give for each line that comments speak of the one that speaks of the fewest lines; of equal ones the last.
 
-    return did_you_mean(named.rule, known).strip() or "`kubelint rules` lists them."
+    Each line is visited once for all of them, however many speak of the same blocks.
+    """
+    found: dict[int, Directive] = {}
+    behind: dict[int, int] = {}  # of a line that is taken: a line behind it, up to which all are
+    for directive in sorted(directives[::-1], key=lambda each: each.size):
+        found.setdefault(directive.line, directive)
+        first, last = directive.lines or (1, 0)
+        passed = []
+        while first <= last:
+            if first in behind:
+                passed.append(first)
+                first = behind[first]
+            else:
+                found.setdefault(first, directive)
+                behind[first] = first + 1
+                first += 1
+        behind.update(dict.fromkeys(passed, first))
+    return found
 
 
 def _problem(directive: Directive, named: Named, message: str, advice: str) -> Problem:
-    place = directive.place
-    start, end = named.start, named.end
-    if isinstance(place.document, Document):
-        value = place.document.anchor(place.path)
-        written = re.search(rf"(?<![\w-]){re.escape(named.rule)}(?![\w-])", place.document.file.text[slice(*value)])
-        start, end = (value[0] + written.start(), value[0] + written.end()) if written else value
-    return Problem(place._replace(span=(start, end)), message, help=advice)
+    return Problem(directive.place._replace(span=directive.span(named)), message, help=advice)
 
 
-def _of_comment(comment: Comment) -> Directive:
-    from kubelint.syntax.comments import reach
-
+def _of_comment(comment: Comment, reach: Reach) -> Directive:
     match = _DIRECTIVE.match(comment.text)
     if match is None:
         raise ValueError(f"no instruction: {comment.text}")
@@ -165,7 +202,7 @@ def _of_comment(comment: Comment) -> Directive:
     place = Place(file, span=(comment.start, comment.start + len(comment.text.rstrip())))
     directive = Directive("comment", place, rules, match["reason"].strip(" \t:-\u2013\u2014"))
     directive.line = file.position(comment.start)[0]
-    span = reach(comment)
+    span = reach.of(comment)
     if span:
         directive.lines = file.position(span[0])[0], file.position(span[1])[0]
     if match["word"] != "ignore":

@@ -53,37 +53,62 @@ def comments(file: File, word: str) -> Iterator[Comment]:
             yield Comment(file, match.start(), match.end())
 
 
-def reach(comment: Comment) -> Span | None:
-    """Give what a comment speaks of, as offsets: the rest of its line, and of the block that begins there.
+class Reach:
+    """What the comments of a file speak of; each line and each block is looked at once for all of them."""
 
-    A comment on a line of its own speaks of the next line that is no comment; None where that is empty.
-    """
-    text = comment.file.text
-    start = _line_start(text, comment.start)
-    if _ONLY_DASHES.fullmatch(text, start, comment.start):
-        start = _next_line(text, comment.start)
-        while _COMMENT_LINE.match(text, start):
+    __slots__ = ("_blocks", "_file", "_targets")
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._blocks: dict[int, dict[int, int]] = {}
+        self._targets: dict[int, int] = {}
+
+    def of(self, comment: Comment) -> Span | None:
+        """Give what a comment speaks of, as offsets: the rest of its line, and of the block that begins there.
+
+        A comment on a line of its own speaks of the next line that is no comment; None where that is empty.
+        """
+        text = self._file.text
+        start = self._line(comment.start)
+        if _ONLY_DASHES.fullmatch(text, start, comment.start):
+            start = self._next_content(comment.start)
+        end = _line_end(text, start)
+        if not text[start:end].strip():
+            return None
+        document = _document(self._file, start)
+        return start, max(end, self._ends(document).get(start, end)) if document else end
+
+    def _next_content(self, at: int) -> int:
+        """Give the start of the first line behind an offset's own that is no comment."""
+        text = self._file.text
+        start = _next_line(text, at)
+        passed = []
+        while start not in self._targets and _COMMENT_LINE.match(text, start):
+            passed.append(start)
             start = _next_line(text, start)
-    end = _line_end(text, start)
-    if not text[start:end].strip():
-        return None
-    document = _document(comment.file, start)
-    return start, _block_end(document, start, end) if document else end
+        start = self._targets.get(start, start)
+        self._targets.update(dict.fromkeys(passed, start))
+        return start
+
+    def _ends(self, document: Document) -> dict[int, int]:
+        """By the start of a line: the end of the largest key with its value, or list item, that begins on it."""
+        ends = self._blocks.get(document.index)
+        if ends is None:
+            ends = self._blocks[document.index] = {}
+            for first, node in _entries(document):
+                line = self._line(first)
+                ends[line] = max(ends.get(line, 0), node.end + document.start)
+        return ends
+
+    def _line(self, at: int) -> int:
+        """Give the start of the line that an offset is on."""
+        return self._file.lines[self._file.position(at)[0] - 1]
 
 
 def _document(file: File, at: int) -> Document | None:
     """Give the document that an offset is in; None between documents, and where the YAML is broken."""
     index = bisect_right(file.documents, at, key=lambda document: document.start) - 1
     return file.documents[index] if index >= 0 and at < file.documents[index].end else None
-
-
-def _block_end(document: Document, start: int, end: int) -> int:
-    """Give the end of the largest key with its value, or list item, that begins between two offsets."""
-    furthest = end
-    for first, node in _entries(document):
-        if start <= first < end:
-            furthest = max(furthest, node.end + document.start)
-    return furthest
 
 
 def _entries(document: Document) -> Iterator[tuple[int, Node]]:
@@ -126,10 +151,6 @@ def _scalars(document: Document) -> Iterator[Span]:
 def _within(spans: list[Span], at: int) -> bool:
     index = bisect_right(spans, (at, len(spans) and spans[-1][1] + 1)) - 1
     return index >= 0 and spans[index][0] <= at < spans[index][1]
-
-
-def _line_start(text: str, at: int) -> int:
-    return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
 
 
 def _line_end(text: str, at: int) -> int:

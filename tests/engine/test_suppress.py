@@ -193,3 +193,33 @@ def test_an_unused_suppression_of_unused_suppressions_is_told_late() -> None:
 def test_a_file_of_comments_only_is_told_of() -> None:
     _, _, suppressions = read("# kubelint: ignore[pod-host-port]\n")
     assert unused(suppressions) == [("pod-host-port", "'pod-host-port' has nothing to ignore here")]
+
+
+def test_of_comments_that_overlap_the_one_that_speaks_of_least_counts() -> None:
+    text = SERVICE.replace("ports:\n  - port: 80\n", "ports: [{port: [80, [ # kubelint: ignore[a] wide\n")
+    text = text.replace("    nodePort: 30080\n", "    81], # kubelint: ignore[a] late\n    82]}]\n")
+    _, objects, suppressions = read(text + "# kubelint: ignore[a] first\n# kubelint: ignore[a] second\nx: 1\n")
+    place = objects[0].at("spec")
+    lines = {line: suppressions.of("a", place, line) for line in range(1, 13)}
+    said = {line: found.reason for line, found in lines.items() if found}
+    assert said == {7: "wide", 8: "late", 9: "wide", 10: "first", 11: "second", 12: "second"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# kubelint: ignore[x]\n" * 20_000 + SERVICE,
+        "".join(f"# kubelint: ignore[service-node-port]\na{n}: 1\n" for n in range(20_000)),
+        "".join(f"a{n}: # kubelint: ignore[service-node-port]\n  b: 1\n" for n in range(20_000)),
+        SERVICE + f"  # kubelint: ignore[{','.join(f'x{n}' for n in range(50_000))}]\n",
+        ANNOTATED.replace("pod-host-port", ",".join(f"x{n}" for n in range(50_000))),
+        f"a: [{'b, ' * 50_000}b] # kubelint: ignore[x]\n",
+    ],
+    ids=["one above another", "lines", "blocks", "names", "annotation", "long line"],
+)
+def test_many_suppressions_take_no_more_than_linear_time(text: str) -> None:
+    _, objects, suppressions = read(text)
+    place = objects[0].at("spec", "type") if objects else Place(from_text(text))
+    for line in range(20_000):
+        suppressions.of("service-node-port", place, line)
+    assert len(list(suppressions.unused(KNOWN, lambda *_: True))) <= 50_000

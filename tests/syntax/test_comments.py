@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubelint.syntax.comments import comments, reach
+from kubelint.syntax.comments import Reach, comments
 from kubelint.syntax.document import from_text
 
 
@@ -14,7 +14,9 @@ def found(text: str) -> list[str]:
 
 def reached(text: str) -> list[str | None]:
     """Give what each comment reaches."""
-    spans = [reach(comment) for comment in comments(from_text(text), "kubelint:")]
+    file = from_text(text)
+    reach = Reach(file)
+    spans = [reach.of(comment) for comment in comments(file, "kubelint:")]
     return [None if span is None else text[slice(*span)] for span in spans]
 
 
