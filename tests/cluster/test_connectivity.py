@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubelint.cluster.connectivity import Connectivity
+from kubelint.cluster.controllers import controllers
 from kubelint.cluster.explained import Explanations
 from kubelint.cluster.focus import Asked, Focus, parse_port
 from kubelint.cluster.network_tiers import cluster_policies
+from kubelint.cluster.plugins import installed
 from kubelint.cluster.rejected import faults
 from kubelint.cluster.stranger_rows import StrangerRows
 from kubelint.network.addresses import parse_cidr
@@ -341,3 +343,52 @@ def test_on_one_port_a_stranger_counts_only_where_not_anybody_does() -> None:
     assert chosen("tcp-80") == [True]
     assert chosen("tcp-81") == [False]
     assert chosen("tcp-82") == []
+
+
+def test_a_route_of_the_gateway_api_leads_to_its_backend_where_a_listener_takes_it() -> None:
+    gateway = (
+        "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: edge}\n"
+        "spec: {gatewayClassName: c, listeners: [{name: http, port: 80, protocol: HTTP}]}\n"
+    )
+    route = (
+        "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web}\n"
+        "spec: {parentRefs: [{name: edge, sectionName: SECTION}], "
+        "rules: [{backendRefs: [{name: web, port: 80}]}]}\n"
+    )
+    pair = ("{ingress-controller}", "default/web[Deployment]")
+    attached = pairs(connectivity(*ROUTED[:2], gateway, route.replace("SECTION", "http")).rows())
+    assert attached[pair] == PortSet.of("TCP", 8080)
+    assert pair not in pairs(connectivity(*ROUTED[:2], gateway, route.replace("SECTION", "other")).rows())
+
+
+@pytest.mark.parametrize(
+    ("images", "plugin"),
+    [
+        (["docker.io/calico/node:v3"], "calico"),
+        (["quay.io/cilium/cilium:v1@sha256:0"], "cilium"),
+        (["calico/node", "docker.io/flannel/flannel"], "canal"),
+        (["calico/node", "quay.io/cilium/cilium"], None),
+        (["docker.io/calico/kube-controllers"], None),
+    ],
+)
+def test_the_plugin_is_the_one_that_a_daemon_set_runs(images: list[str], plugin: str | None) -> None:
+    def daemon(number: int, image: str, kind: str) -> str:
+        return workload(f"n{number}", "{a: b}", kind=kind).replace("example.com/main:1", image)
+
+    assert installed(cluster_of(*(daemon(n, image, "DaemonSet") for n, image in enumerate(images)))) == plugin
+    assert installed(cluster_of(*(daemon(n, image, "Deployment") for n, image in enumerate(images)))) is None
+
+
+@pytest.mark.parametrize(
+    ("image", "is_one"),
+    [
+        ("registry.k8s.io/ingress-nginx/controller:v1.11.1@sha256:0", True),
+        ("registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1", False),
+        ("traefik:v3.0", True),
+        ("localhost:5000/traefik", True),
+        ("example.com/my-traefik-dashboard", False),
+    ],
+)
+def test_a_controller_is_known_by_its_image(image: str, is_one: bool) -> None:  # noqa: FBT001
+    run = f"{{containers: [{{name: c, image: '{image}'}}]}}"
+    assert bool(controllers(connectivity(pod("c", spec=run)).ends.all)) is is_one
