@@ -170,7 +170,7 @@ def _by_line(directives: Sequence[Directive]) -> dict[int, Directive]:
     """
     found: dict[int, Directive] = {}
     behind: dict[int, int] = {}  # of a line that is taken: a line behind it, up to which all are
-    for directive in sorted(directives[::-1], key=lambda each: each.size):
+    for _, directive in sorted(enumerate(directives), key=lambda each: (each[1].size, -each[0])):
         found.setdefault(directive.line, directive)
         first, last = directive.lines or (1, 0)
         passed = []
