@@ -61,18 +61,17 @@ class Decisions:
 
     def cited(self, pair: Pair, ports: PortSet, *, allowed: bool) -> Iterator[Cited]:
         """Yield what allows some of `ports`, or denies them."""
-        mask = self._matrix.atoms.mask(ports)
         if pair.source is not None:
-            yield from self._side("Egress", pair.source, pair.destination, pair.outside, mask, allowed=allowed)
+            yield from self._side("Egress", pair.source, pair.destination, pair.outside, ports, allowed=allowed)
         if pair.destination is not None:
-            yield from self._side("Ingress", pair.destination, pair.source, pair.outside, mask, allowed=allowed)
+            yield from self._side("Ingress", pair.destination, pair.source, pair.outside, ports, allowed=allowed)
 
     def _side(
-        self, direction: Direction, subject: int, peer: int | None, outside: int, mask: int, *, allowed: bool
+        self, direction: Direction, subject: int, peer: int | None, outside: int, ports: PortSet, *, allowed: bool
     ) -> Iterator[Cited]:
         group = self._group(direction, subject, self._matrix.count + outside if peer is None else peer)
         for block in group.blocks if group else ():
-            if block.allowed is allowed and block.ports & mask:
+            if block.allowed is allowed and self._matrix.atoms.ports(block.ports) & ports:
                 for why in block.why:
                     if allowed is False and why.effect.value == "allow":
                         continue

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _AROUND = frozenset({".gitignore", ".kubelint.yaml", ".kubelint.yml", "pyproject.toml", CHART, *KUSTOMIZATIONS})
 """Files in the folders above that say how what was asked for is to be read."""
 _LARGEST = 256 << 20
+_PART = 1 << 20
 _FILE, _EXECUTABLE, _LINK = "100644", "100755", "120000"
 
 
@@ -27,7 +28,6 @@ class Blob(NamedTuple):
 
     mode: str
     id: bytes
-    size: int
     path: str
 
 
@@ -47,22 +47,21 @@ def extract(repository: str, revision: str, parts: Sequence[str], folder: str) -
     blobs = list(_tree(repository, _resolve(repository, revision)))
     folder = os.path.realpath(folder)
     wanted = [blob for blob in blobs if _is_wanted(blob.path, parts)]
-    files = [blob for blob in wanted if blob.mode in {_FILE, _EXECUTABLE}]
-    small = [blob for blob in files if blob.size <= _LARGEST]
     # The folder is a repository for all that looks at it, so that it is read as a checkout would be.
     os.mkdir(os.path.join(folder, ".git"))
+    too_large = []
     # Links come last, so that no file is written through one.
-    for group, write in ((small, _write_file), ([blob for blob in wanted if blob.mode == _LINK], _write_link)):
-        contents = _contents(repository, group)
-        for blob, content in zip(group, contents, strict=True):
+    for modes, write in (((_FILE, _EXECUTABLE), _write_file), ((_LINK,), _write_link)):
+        group = [blob for blob in wanted if blob.mode in modes]
+        for blob, content in zip(group, _contents(repository, group), strict=True):
             path = _safe(folder, blob.path)
-            if path:
+            if content is None:
+                too_large.append(blob.path)
+            elif path:
                 write(path, content)
     names = [blob.path for blob in blobs]
-    return Extracted(
-        tuple(part for part in parts if part and not any(_inside(name, part) for name in names)),
-        tuple(blob.path for blob in files if blob.size > _LARGEST),
-    )
+    missing = tuple(part for part in parts if part and not any(_inside(name, part) for name in names))
+    return Extracted(missing, tuple(too_large))
 
 
 def _resolve(repository: str, revision: str) -> str:
@@ -79,12 +78,12 @@ def _resolve(repository: str, revision: str) -> str:
 
 def _tree(repository: str, tree: str) -> Iterable[Blob]:
     """Yield all files and links of a tree."""
-    for entry in _git(repository, "ls-tree", "-r", "-l", "-z", "--full-tree", tree).split(b"\0"):
+    for entry in _git(repository, "ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0"):
         head, tab, path = entry.partition(b"\t")
         if tab:
-            mode, kind, identity, size = head.split()
+            mode, kind, identity = head.split()
             if kind == b"blob":
-                yield Blob(mode.decode(), identity, int(size), os.fsdecode(path))
+                yield Blob(mode.decode(), identity, os.fsdecode(path))
 
 
 def _is_wanted(path: str, parts: Sequence[str]) -> bool:
@@ -99,8 +98,8 @@ def _inside(path: str, folder: str) -> bool:
     return not folder or path == folder or path.startswith(f"{folder}/")
 
 
-def _contents(repository: str, blobs: Sequence[Blob]) -> Iterable[bytes]:
-    """Yield what each blob holds, byte for byte."""
+def _contents(repository: str, blobs: Sequence[Blob]) -> Iterable[bytes | None]:
+    """Yield what each blob holds, byte for byte; None where that is too much."""
     import subprocess
     import tempfile
 
@@ -122,13 +121,20 @@ def _contents(repository: str, blobs: Sequence[Blob]) -> Iterable[bytes]:
                 yield _content(process.stdout, blob)
 
 
-def _content(stream: IO[bytes], blob: Blob) -> bytes:
-    if stream.readline() != b"%s blob %d\n" % (blob.id, blob.size):
+def _content(stream: IO[bytes], blob: Blob) -> bytes | None:
+    head = stream.readline().split()
+    if head[:2] != [blob.id, b"blob"]:
         # A partial clone lacks it, and nothing is fetched here.
         raise RevisionError(f"git does not have the content of {blob.path}")
-    content = stream.read(blob.size)
+    rest = int(head[2])
+    parts = []
+    large = rest > _LARGEST
+    while rest and (part := stream.read(min(rest, _PART))):
+        rest -= len(part)
+        if not large:
+            parts.append(part)
     stream.read(1)
-    return content
+    return None if large else b"".join(parts)
 
 
 def _safe(folder: str, path: str) -> str:
