@@ -48,7 +48,7 @@ class Backends:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._selected: dict[tuple[str, Selector], Selected] = {}
-        self._targets: dict[int, list[Target]] = {}  # by the identity of a port, which its Service keeps
+        self._targets: dict[tuple[int, int | str, str], list[Target]] = {}  # by the identity of a selection
         self._described: dict[str, bool] = {}
 
     def selected(self, service: Service) -> Selected:
@@ -118,11 +118,13 @@ class Backends:
 
     def targets(self, port: ServicePort) -> list[Target]:
         """Return where the port leads, for each workload that the Service surely selects and whose ports are known."""
-        found = self._targets.get(id(port))
+        selected = self.selected(port.resource)
+        key = (id(selected), port.target_port, port.protocol)
+        found = self._targets.get(key)
         if found is None:
-            found = self._targets[id(port)] = [
+            found = self._targets[key] = [
                 target(workload, port.target_port, port.protocol)
-                for workload in self.selected(port.resource).certain
+                for workload in selected.certain
                 if not workload.opaque
             ]
         return found

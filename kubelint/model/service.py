@@ -78,7 +78,7 @@ class Service(Resource):
         """ClusterIP where none is written."""
         return self.spec.get("type") or "ClusterIP"
 
-    @property
+    @lazy
     def selector(self) -> Selector | None:
         """Which pods stand behind the Service; None where it selects none (absent and empty mean the same)."""
         labels = self.spec.get("selector")

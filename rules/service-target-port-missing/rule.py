@@ -5,6 +5,7 @@ from __future__ import annotations
 from kubelint.api import Cluster, Problem, Problems, Related, Service, ServicePort, Severity, Target, rule
 
 RUN_ONCE = ("Job", "CronJob")
+FEW = 8
 
 
 @rule(
@@ -61,10 +62,10 @@ def _message(port: ServicePort, missing: list[Target]) -> str:
 
 
 def _declared(target: Target) -> str:
-    ports = ", ".join(
-        f"{port.name} ({port.number})" if port.name else str(port.number) for port in target.workload.ports
-    )
-    return f"declares {ports}" if ports else "declares no ports"
+    declared = target.workload.ports
+    ports = ", ".join(f"{port.name} ({port.number})" if port.name else str(port.number) for port in declared[:FEW])
+    more = f" and {len(declared) - FEW} more" if len(declared) > FEW else ""
+    return f"declares {ports}{more}" if ports else "declares no ports"
 
 
 def _severity(service: Service, port: ServicePort, *, everywhere: bool) -> Severity | None:

@@ -153,3 +153,10 @@ def test_operators_pods_are_not_taken_for_those_of_any_service(selector: str, ex
     cluster = cluster_of(custom, service("s", f"{{selector: {selector}}}"))
     (one,) = cluster.space("default").all(Service)
     assert bool(cluster.backends.selected(one)) is expected
+
+
+def test_services_that_lead_alike_share_the_answer() -> None:
+    spec = "{selector: {app: web}, ports: [{port: %d, targetPort: http}]}"
+    cluster = cluster_of(workload("web", "{app: web}", PORTS), *(service(f"s{n}", spec % n) for n in (1, 2)))
+    one, two = (cluster.backends.targets(each.ports[0]) for each in cluster.space("default").all(Service))
+    assert one is two
