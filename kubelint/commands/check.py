@@ -171,13 +171,13 @@ def _write_baseline(values: CheckValues, outcome: Outcome) -> int:
 def _exit_code(values: CheckValues, outcome: Outcome) -> int:
     result = outcome.result
     if result.unread or result.failures:
-        return _zero(values, UNREAD)
+        return UNREAD
     if not result.objects and not _concerns_nobody(values, result):
         sys.stderr.write("kubelint: no Kubernetes manifest was found in what was given\n")
-        return _zero(values, UNREAD)
+        return UNREAD
     least = Severity[outcome.config.fail_on or "warning"]
     failing = any(finding.suppressed is None and finding.severity >= least for finding in result.findings)
-    return _zero(values, FOUND if failing else CLEAN)
+    return FOUND if failing and not values.exit_zero else CLEAN
 
 
 def _concerns_nobody(values: CheckValues, result: Result) -> bool:
@@ -188,7 +188,3 @@ def _concerns_nobody(values: CheckValues, result: Result) -> bool:
 def _in_hook() -> bool:
     """Say whether pre-commit runs this: it leaves files in place that are no part of the commit."""
     return os.environ.get("PRE_COMMIT") == "1"
-
-
-def _zero(values: CheckValues, code: int) -> int:
-    return CLEAN if values.exit_zero else code

@@ -52,7 +52,7 @@ CHECK: tuple[Flag, ...] = (
     Flag(
         ("--fail-on",), "value", "The severity that makes the run fail; default: warning.", "", SEVERITIES, group=_HOW
     ),
-    Flag(("--exit-zero",), "flag", "Succeed whatever is found.", group=_HOW),
+    Flag(("--exit-zero",), "flag", "Succeed whatever is found; what cannot be read still fails.", group=_HOW),
     Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
     Flag(("--output-file",), "many", "Write a report to a file as well.", "FORMAT:PATH", group=_OUT),
     Flag(

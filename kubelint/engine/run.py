@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kubelint.syntax.document import File
 
 
+UNREAD = " (it may be in what could not be read or rendered)"
+ELSEWHERE = " (another set of these files has it)"
+"""What is added to the message of a problem that is graded lower because what is missing may be there after all."""
+
 MOST_AROUND = 400
 """How many objects around a set are judged again in it."""
 
@@ -125,9 +129,9 @@ class Runner:
             # What is said of a namespace as a whole stands at its first object, which differs from set to set.
             same = _anything if isinstance(subject, Space) else _same
             still = {same(problem) for problem in self._call(rule, elsewhere, scene.union, setting)}
-            problems = [p if not p.absence or same(p) in still else _lowered(p) for p in problems]
+            problems = [p if not p.absence or same(p) in still else _lowered(p, ELSEWHERE) for p in problems]
         if scene.incomplete:
-            problems = [_lowered(problem) if problem.absence else problem for problem in problems]
+            problems = [_lowered(problem, UNREAD) if problem.absence else problem for problem in problems]
         self._record(rule, problems, setting, scene.names)
 
     def _setting(self, rule: Rule, subject: object) -> Setting:
@@ -176,7 +180,8 @@ class Runner:
     def _record(self, rule: Rule, problems: Iterable[Problem], setting: Setting, names: tuple[str, ...]) -> None:
         for problem in problems:
             place = problem.place
-            key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, problem.message)
+            message = problem.message.removesuffix(UNREAD).removesuffix(ELSEWHERE)
+            key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, message)
             known = self._hits.get(key)
             severity = _severity(rule.info, problem, setting)
             if known is None:
@@ -184,7 +189,9 @@ class Runner:
             else:
                 # In the set that shows it at its mildest, more is known.
                 sets = known.sets + tuple(name for name in names if not _inside(name, known.sets))
-                self._hits[key] = known._replace(severity=min(known.severity, severity), sets=sets)
+                if severity < known.severity:
+                    known = known._replace(severity=severity, problem=problem)
+                self._hits[key] = known._replace(sets=sets)
 
 
 def _inside(name: str, sets: tuple[str, ...]) -> bool:
@@ -233,8 +240,11 @@ def _anything(_: Problem) -> tuple[object, ...]:
     return ()
 
 
-def _lowered(problem: Problem) -> Problem:
-    return problem._replace(severity=Severity.hint)
+def _lowered(problem: Problem, doubt: str) -> Problem:
+    """Return the problem as a hint that says why it is one."""
+    if problem.severity is Severity.hint:
+        return problem
+    return problem._replace(severity=Severity.hint, message=problem.message + doubt)
 
 
 def _hangs_on_unknown(problem: Problem) -> bool:

@@ -119,6 +119,11 @@ def test_a_wrong_configuration_exits_with_2_and_its_place(folder: Path) -> None:
     assert kubelint("check", "--isolated", *only("service-node-port"), cwd=folder).returncode == 1
 
 
+def test_exit_zero_does_not_hide_what_cannot_be_read(folder: Path) -> None:
+    (folder / "broken.yaml").write_text("apiVersion: v1\nkind: Service\n" + BROKEN)
+    assert kubelint("check", "--exit-zero", cwd=folder).returncode == 3
+
+
 def test_what_cannot_be_read_exits_with_3_and_wins_over_findings(folder: Path) -> None:
     (folder / "broken.yaml").write_text("apiVersion: v1\nkind: Service\n" + BROKEN)
     run = kubelint("check", "--format", "json", cwd=folder)
