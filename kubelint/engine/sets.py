@@ -1,7 +1,7 @@
 """Consistent sets: which objects belong together, where several files define the same object.
 
-Everything is one set, but where sibling folders define the same object differently: those folders are
-variants of each other (environments, examples).  Each becomes a set of its own, with all that lies outside
+Everything is one set, but where sibling folders define the same object: those folders are variants of each
+other (environments, examples), unless it is a cluster-scoped object that they define alike.  Each becomes a set of its own, with all that lies outside
 of any variant as context.  `sets:` in the config says it exactly instead.
 """
 
@@ -97,7 +97,8 @@ def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:
     for places in definitions.values():
         if len(places) > 1:
             first = next(iter(places.values()))
-            if any(other.data != first.data for other in places.values()):
+            # One and the same Namespace or class may come with several applications.
+            if first.namespace or any(other.data != first.data for other in places.values()):
                 _split(list(places), variants)
     return variants
 

@@ -24,6 +24,10 @@ def obj(path: str, kind: str = "ConfigMap", name: str = "a", extra: str = "") ->
     return build(document, (), document.data, "default", placeholders=True)
 
 
+def build_namespace(path: str, extra: str) -> Resource:
+    return obj(path, "Namespace", f"a, {extra}")
+
+
 def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
     def paths(resources: list[Resource]) -> list[str]:
         return sorted(resource.document.file.path for resource in resources)
@@ -50,8 +54,17 @@ def test_sibling_folders_that_define_the_same_object_are_sets_and_the_rest_is_sh
     assert sets == {"dev": ["/r/dev/x.yaml"], "prod": ["/r/prod/x.yaml", "/r/prod/y.yaml"]}
 
 
-def test_equal_definitions_contradict_nobody() -> None:
+def test_folders_that_declare_the_same_namespace_alike_are_one_set() -> None:
     assert split(obj("/r/a/ns.yaml", "Namespace"), obj("/r/b/ns.yaml", "Namespace"))[1] == {}
+
+
+def test_folders_that_declare_a_namespace_differently_are_variants() -> None:
+    one = build_namespace("/r/a/ns.yaml", "labels: {env: dev}")
+    assert set(split(one, build_namespace("/r/b/ns.yaml", "labels: {env: prod}"))[1]) == {"a", "b"}
+
+
+def test_folders_that_hold_equal_objects_of_a_namespace_are_variants() -> None:
+    assert set(split(obj("/r/dev/x.yaml"), obj("/r/prod/x.yaml"))[1]) == {"dev", "prod"}
 
 
 def test_two_files_of_one_folder_are_no_variants() -> None:
