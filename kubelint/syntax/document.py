@@ -22,6 +22,9 @@ Path = tuple[str | int, ...]
 # What may stand before a value and belongs to it, but is not its text: anchors and tags.
 _PROPERTIES = re.compile(r"(?:[&!][^\s]*\s+)*")
 
+# A walk reads the document up to what it looks for; a second parse takes as long as a hundred of them, and is the last.
+_MOST_WALKS = 100
+
 
 class Duplicate(NamedTuple):
     """A key that one mapping holds twice; `first` and `second` are the spans of the two keys, the second one wins."""
@@ -37,7 +40,7 @@ class Document:
     All spans are offsets, in code points, into the text of the file.
     """
 
-    __slots__ = ("_form", "_marks", "data", "duplicates", "end", "file", "index", "start")
+    __slots__ = ("_form", "_marks", "_walks", "data", "duplicates", "end", "file", "index", "start")
 
     def __init__(self, file: File, index: int, raw: RawDocument) -> None:
         self.file = file
@@ -45,6 +48,7 @@ class Document:
         self.start, self.end, self._form, self.data, duplicates = raw
         self.duplicates: tuple[Duplicate, ...] = tuple(Duplicate(*each) for each in duplicates)
         self._marks: Marks | None = None
+        self._walks = 0
 
     @property
     def text(self) -> str:
@@ -111,8 +115,9 @@ class Document:
 
     def _walk(self, path: Path) -> Step | None:
         """Find a written path without a second parse, where the document is plain enough."""
-        if self._form != PLAIN or self._marks is not None:
+        if self._form != PLAIN or self._marks is not None or self._walks >= _MOST_WALKS:
             return None
+        self._walks += 1
         return walk.walk(self.file.text, self.start, self.end, self.data, path)
 
     def _walked_anchor(self, path: Path, *, on_key: bool) -> Span | None:

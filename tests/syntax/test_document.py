@@ -140,3 +140,10 @@ def test_no_path_has_no_place() -> None:
         for path in ((), ("x", "y"), (0,), (-1,), (7, "x")):
             start, end = document(text).anchor(path)
             assert start < end
+
+
+def test_many_places_of_one_document_take_no_more_than_linear_time() -> None:
+    text = "a:\n" + "".join(f"  - b: {n}\n    c: {{d: {n}}}\n" for n in range(50_000))
+    (document,) = from_text(text).documents
+    spans = [document.anchor(("a", n, "b")) for n in range(50_000)]
+    assert [int(text[slice(*span)]) for span in spans] == list(range(50_000))
