@@ -8,10 +8,12 @@ from kubelint.model.lazy import lazy
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint.model.labels import Selector
     from kubelint.model.workload import Workload
+
+_MOST_DIGITS = 10
 
 
 class LabelIndex:
@@ -29,11 +31,12 @@ class LabelIndex:
         return index
 
     @lazy
-    def _by_runtime_key(self) -> dict[str, list[int]]:
-        index: dict[str, list[int]] = {}
+    def _by_runtime(self) -> dict[tuple[str, str | None], list[int]]:
+        """By the key of a run-time label, and what its value begins with (None: that is not known)."""
+        index: dict[tuple[str, str | None], list[int]] = {}
         for number, workload in enumerate(self.workloads):
-            for key in workload.pod_labels.runtime:
-                index.setdefault(key, []).append(number)
+            for key, ordinals in workload.pod_labels.runtime.items():
+                index.setdefault((key, None if ordinals is None else ordinals.prefix), []).append(number)
         return index
 
     @lazy
@@ -52,9 +55,19 @@ class LabelIndex:
             if operator != "In" or is_unknown(key) or any(map(is_unknown, values)):
                 continue
             numbers = [number for value in values for number in self._by_label.get((key, value), ())]
-            numbers += self._by_runtime_key.get(key, ())
+            beginnings = {None, *(beginning for value in values for beginning in _beginnings(value))}
+            numbers += [number for beginning in beginnings for number in self._by_runtime.get((key, beginning), ())]
             if best is None or len(numbers) < len(best):
                 best = numbers
         if best is None:
             return self.workloads
         return [self.workloads[number] for number in sorted({*best, *self._open})]
+
+
+def _beginnings(value: str) -> Iterator[str]:
+    """Yield what a run-time label may begin with that has the value: a number may follow."""
+    yield value
+    for end in range(len(value) - 1, max(-1, len(value) - _MOST_DIGITS - 1), -1):
+        if not value[end].isdecimal():
+            break
+        yield value[:end]

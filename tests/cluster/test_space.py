@@ -41,6 +41,18 @@ def test_pods_are_selected_surely_perhaps_or_not() -> None:
     assert not everything.possible
 
 
+def test_the_index_finds_all_that_bear_a_number() -> None:
+    sets = [SET.replace("name: db", f"name: {name}") for name in ("db", "db-1", "db-1-1", "1", "db-x", "d")]
+    space = cluster_of(*sets, JOB, JOB.replace("migrate,", "db-1,"), pod("a", "{job-name: db-1}")).space("shop")
+    for value in ("db-0", "db-1", "db-1-1", "db-1-1-0", "1-1", "0", "01", "", "1", "db-", "db-12345678901", "migrate"):
+        for key in ("statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "job-name", "app"):
+            wanted = label(key, value)
+            selected = space.select(wanted)
+            answers = [(each, wanted.matches(each.pod_labels)) for each in space.workloads]
+            assert selected.certain == tuple(each for each, answer in answers if answer)
+            assert selected.possible == tuple(each for each, answer in answers if answer is None)
+
+
 def test_nothing_selected_is_false() -> None:
     space = cluster_of(pod("a", "{app: web}")).space("shop")
     assert not space.select(label("app", "api"))
