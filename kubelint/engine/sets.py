@@ -1,8 +1,8 @@
 """Consistent sets: which objects belong together, where several files define the same object.
 
 Everything is one set, but where sibling folders define the same object: those folders are variants of each
-other (environments, examples), unless it is a cluster-scoped object that they define alike.  Each becomes a set of its own, with all that lies outside
-of any variant as context.  `sets:` in the config says it exactly instead.
+other (environments, examples), unless it is a cluster-scoped object that they define alike.  Each becomes a set
+of its own, with all that lies outside of any variant as context.  `sets:` in the config says it exactly instead.
 """
 
 from __future__ import annotations
