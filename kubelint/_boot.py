@@ -46,6 +46,12 @@ def _dispatch(arguments: list[str]) -> int:
             from kubelint.commands.connectivity import run_connectivity
 
             return run_connectivity(ConnectivityValues(**given))  # type: ignore[arg-type]
+    elif arguments[:1] in (["reach"], ["trace"]):
+        from kubelint.cli.fast_questions import run_plain
+
+        code = run_plain(arguments[0], arguments[1:])
+        if code is not None:
+            return code
     from kubelint.cli.app import run_app
 
     return run_app(arguments)

@@ -1,0 +1,116 @@
+"""What `reach` and `trace` have in common: the network that is asked, and what the exit code says."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.cluster.addressing import EndError
+from kubelint.cluster.backing import Wanted
+from kubelint.cluster.reach import Network
+from kubelint.commands.network import UNREAD, USAGE, UsageError, addresses, chosen, load_network, tell
+from kubelint.config.error import ConfigError
+from kubelint.network.addresses import UNICAST
+from kubelint.network.ports import PROTOCOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kubelint.commands.question_options import QuestionValues
+    from kubelint.engine.load import InputError, Loaded, NamedCluster
+    from kubelint.network.addresses import AddressSet
+
+OPEN, CLOSED = 0, 1
+_LAST_PORT = 65535
+_PORT = re.compile(r"([a-zA-Z0-9-]+)(?:/([a-zA-Z]+))?")
+_FOR_POLICIES = frozenset({"Namespace", "NetworkSet", "GlobalNetworkSet", "Tier", "CiliumCIDRGroup"})
+_UNTRANSLATED = frozenset({"aws-vpc-cni"})
+"""Plugins whose policies on egress see a Service's own port, and not that of its pods."""
+class Asked(NamedTuple):
+    """What a question is asked of: the network, what was loaded for it, and the port."""
+
+    network: Network
+    named: NamedCluster
+    loaded: Loaded
+    wanted: Wanted | None
+
+
+def run_question(values: QuestionValues, ask: Callable[[Asked], bool]) -> int:
+    """Load what the command line names, ask, and return the exit code; `ask` writes the answer and says whether it is yes."""
+    import gc
+
+    gc.disable()  # one run makes hardly any garbage, and to look for it costs a tenth of the time
+    try:
+        wanted = parse_port(values.port)
+        pods = addresses("--pod-cidr", values.pod_cidr)
+        addresses("--service-cidr", values.service_cidr)
+        loaded = load_network(values)
+        sets = chosen(loaded, values.set)
+    except (ConfigError, UsageError) as error:
+        sys.stderr.write(f"kubelint: {error}\n")
+        return USAGE
+    if hasattr(sys.stdout, "reconfigure"):
+        # Names are what manifests hold, whatever the terminal can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    tell(loaded.errors)
+    if not loaded.objects:
+        sys.stderr.write("kubelint: no Kubernetes manifest was found in what was given\n")
+        return UNREAD
+    try:
+        is_open = ask(Asked(_network(_only(sets), values, loaded, pods or UNICAST), sets[0], loaded, wanted))
+    except (EndError, UsageError) as error:
+        sys.stderr.write(f"kubelint: {error}\n")
+        return UNREAD if loaded.errors else USAGE
+    bent = [error for error in sets[0].errors if _bends(error)]
+    tell(bent)
+    tell([error for error in sets[0].errors if not _bends(error)], "note")
+    tell(sets[0].notes, "note")
+    if loaded.errors or bent:
+        return UNREAD
+    return OPEN if is_open else CLOSED
+
+
+def parse_port(text: str) -> Wanted | None:
+    """Return what ``8080``, ``53/UDP`` or ``http`` asks for; None where nothing is asked for.
+
+    Raises:
+        UsageError: the text is no port.
+    """
+    if not text:
+        return None
+    match = _PORT.fullmatch(text)
+    protocol = (match[2] or "").upper() if match else ""
+    if match is None or (protocol and protocol not in PROTOCOLS):
+        raise UsageError(f"'{text}' is no port: write a number or a name, and perhaps a protocol, as in 53/UDP")
+    if not match[1].isdecimal():
+        return Wanted(match[1], protocol)
+    if not 0 < int(match[1]) <= _LAST_PORT:
+        raise UsageError(f"'{text}' is no port: the numbers go from 1 to {_LAST_PORT}")
+    return Wanted(int(match[1]), protocol or "TCP")
+
+
+def _only(sets: list[NamedCluster]) -> NamedCluster:
+    if len(sets) > 1:
+        names = ", ".join(each.name or "." for each in sets)
+        raise UsageError(f"the input holds several consistent sets of objects: choose one of them with --set: {names}")
+    return sets[0]
+
+
+def _network(named: NamedCluster, values: QuestionValues, loaded: Loaded, pods: AddressSet) -> Network:
+    return Network(
+        named.cluster,
+        named.compiled.tiers,
+        values.namespace or loaded.config.namespace or "default",
+        pods,
+        translated=named.cni not in _UNTRANSLATED,
+    )
+
+
+def _bends(error: InputError) -> bool:
+    """Say whether an object in error may bend the answer: a policy that is not followed, or what policies refer to.
+
+    Of other objects the part that is sound is followed.
+    """
+    kind = error.object.partition(" ")[0]
+    return kind.endswith("Policy") or kind in _FOR_POLICIES
