@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.model.lazy import lazy
-from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,9 +67,9 @@ def _definitions(resources: Iterable[Resource]) -> Iterator[tuple[Resource, Reso
     """Yield every object with its first definition."""
     first: dict[tuple[str, str, str, str], Resource] = {}
     for resource in resources:
-        name = resource.metadata.get("name")
-        if name and not is_unknown(name) and not is_unknown(resource.namespace):
-            yield resource, first.setdefault((resource.group, resource.kind, resource.namespace, name), resource)
+        key = resource.key_of_object
+        if key is not None:
+            yield resource, first.setdefault(key, resource)
 
 
 def _file(resource: Resource) -> str:

@@ -45,9 +45,8 @@ class NodePorts:
         claims: dict[int, list[ServicePort]] = {}
         for space in self._cluster.spaces.values():
             for service in space.all(Service):
-                for port, written in service.node_ports():
-                    if written and port.node_port:
-                        claims.setdefault(port.node_port, []).append(port)
+                for port in service.claimed_node_ports:
+                    claims.setdefault(port.node_port or 0, []).append(port)
         return claims
 
     def host_rival(self, port: ContainerPort) -> ContainerPort | None:

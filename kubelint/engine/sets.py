@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.model.unknown import is_unknown
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -38,9 +36,7 @@ class Partition(NamedTuple):
 
 def key_of(resource: Resource) -> Key | None:
     """Return what makes two objects the same one to the API server; None for one without a known name."""
-    if not resource.metadata.get("name") or is_unknown(resource.name) or is_unknown(resource.namespace):
-        return None
-    return (resource.group, resource.kind, resource.namespace, resource.name)
+    return resource.key_of_object
 
 
 def partition(resources: Sequence[Resource], root: str) -> Partition:
@@ -82,8 +78,8 @@ def configured(
 
 def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> list[Resource]:
     """Return the shared objects less those that the set defines itself."""
-    redefined = {key_of(resource) for resource in own} - {None}
-    return [resource for resource in shared if key_of(resource) not in redefined]
+    redefined = {resource.key_of_object for resource in own} - {None}
+    return [resource for resource in shared if resource.key_of_object not in redefined]
 
 
 def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:

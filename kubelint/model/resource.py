@@ -126,6 +126,13 @@ class Resource:
         return self.key("metadata", "annotations", name)
 
     @lazy
+    def key_of_object(self) -> tuple[str, str, str, str] | None:
+        """What makes two objects the same one to the API server; None for one without a known name."""
+        if not self.metadata.get("name") or is_unknown(self.name) or is_unknown(self.namespace):
+            return None
+        return (self.group, self.kind, self.namespace, self.name)
+
+    @lazy
     def name_place(self) -> Place:
         """The place of the object's name: where a finding on the object as a whole points."""
         return self.at("metadata", "name")

@@ -132,6 +132,11 @@ class Service(Resource):
             if allocated or port.node_port:
                 yield port, bool(port.node_port)
 
+    @lazy
+    def claimed_node_ports(self) -> tuple[ServicePort, ...]:
+        """The ports whose number on the nodes is written."""
+        return tuple(port for port, written in self.node_ports() if written)
+
     @property
     def allocates_node_ports(self) -> bool:
         """Whether a LoadBalancer gets node ports as well: true where nothing is written."""
