@@ -43,8 +43,8 @@ class NetworkValues(Protocol):
     def cni(self) -> str | None: ...  # noqa: D102
 
 
-def load_network(values: NetworkValues) -> Loaded:
-    """Load what the command line names.
+def load_network(values: NetworkValues, pods_of: frozenset[str] | None = None) -> Loaded:
+    """Load what the command line names; of many Pods only those of the namespaces `pods_of`.
 
     Raises:
         ConfigError: the configuration cannot be read or is wrong.
@@ -58,6 +58,7 @@ def load_network(values: NetworkValues) -> Loaded:
             cni=values.cni,
             config=values.config,
             isolated=values.isolated,
+            pods_of=pods_of,
             stdin=sys.stdin.buffer.read,
         )
     )

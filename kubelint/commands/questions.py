@@ -11,6 +11,7 @@ from kubelint.cluster.backing import Wanted
 from kubelint.cluster.reach import Network
 from kubelint.commands.network import UNREAD, USAGE, UsageError, addresses, chosen, load_network, tell
 from kubelint.config.error import ConfigError
+from kubelint.model.service import Service
 from kubelint.network.addresses import UNICAST
 from kubelint.network.ports import PROTOCOLS
 
@@ -25,6 +26,7 @@ OPEN, CLOSED = 0, 1
 _LAST_PORT = 65535
 _PORT = re.compile(r"([a-zA-Z0-9-]+)(?:/([a-zA-Z]+))?")
 _FOR_POLICIES = frozenset({"Namespace", "NetworkSet", "GlobalNetworkSet", "Tier", "CiliumCIDRGroup"})
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _UNTRANSLATED = frozenset({"aws-vpc-cni"})
 """Plugins whose policies on egress see a Service's own port, and not that of its pods."""
 class Asked(NamedTuple):
@@ -45,8 +47,7 @@ def run_question(values: QuestionValues, ask: Callable[[Asked], bool]) -> int:
         wanted = parse_port(values.port)
         pods = addresses("--pod-cidr", values.pod_cidr)
         addresses("--service-cidr", values.service_cidr)
-        loaded = load_network(values)
-        sets = chosen(loaded, values.set)
+        loaded, sets = _loaded(values)
     except (ConfigError, UsageError) as error:
         sys.stderr.write(f"kubelint: {error}\n")
         return USAGE
@@ -69,6 +70,25 @@ def run_question(values: QuestionValues, ask: Callable[[Asked], bool]) -> int:
     if loaded.errors or bent:
         return UNREAD
     return OPEN if is_open else CLOSED
+
+
+def _loaded(values: QuestionValues) -> tuple[Loaded, list[NamedCluster]]:
+    """Load what the question needs: only the Pods of both ends, unless something leads to another namespace."""
+    parts = [end.split("/") for end in (values.source, values.destination)]
+    pods_of = None
+    if all(len(part) > 1 and _NAMESPACE.fullmatch(part[0]) for part in parts) and "-" not in values.path:
+        pods_of = frozenset(part[0] for part in parts)
+    loaded = load_network(values, pods_of)
+    sets = chosen(loaded, values.set)
+    if pods_of is not None and any(_leads_away(each, parts[1][0]) for each in sets):
+        loaded = load_network(values)
+        sets = chosen(loaded, values.set)
+    return loaded, sets
+
+
+def _leads_away(named: NamedCluster, namespace: str) -> bool:
+    """Say whether the namespace has a Service that is another name for one elsewhere."""
+    return any(service.alias_of is not None for service in named.cluster.space(namespace).all(Service))
 
 
 def parse_port(text: str) -> Wanted | None:

@@ -61,12 +61,16 @@ _OF_NO_INTEREST = frozenset(
 )
 """Kinds that say nothing about who may reach whom."""
 
+_MANY = 5000
+"""Objects from which it pays to leave some out."""
+
 
 class Given(NamedTuple):
     """What to load: the options that all questions about the network share.
 
     `paths` are relative to `cwd`, an absolute path; none means the working directory.  `config_maps` asks for
-    ConfigMaps and Secrets as well.
+    ConfigMaps and Secrets as well.  `pods_of` are the namespaces whose Pods matter, where not all do: of a dump of a
+    large cluster, the others are then left out.
     """
 
     paths: tuple[str, ...] = ()
@@ -76,6 +80,7 @@ class Given(NamedTuple):
     config: str | None = None
     isolated: bool = False
     config_maps: bool = False
+    pods_of: frozenset[str] | None = None
     stdin: Callable[[], bytes] | None = None
 
 
@@ -184,9 +189,15 @@ def _config(given: Given, absolute: list[str], cwd: str, root: str) -> Config:
 def _wanted(admitted: Admitted, given: Given) -> Iterator[Object]:
     """Yield the objects that matter, and that kubectl would apply: it stops where a file is broken."""
     left_out = _OF_NO_INTEREST - {"ConfigMap", "Secret"} if given.config_maps else _OF_NO_INTEREST
+    pods_of = given.pods_of if len(admitted.objects) > _MANY else None
     for found in admitted.objects:
-        if found.data["kind"] not in left_out and not _behind_fault(found.document):
-            yield found
+        if found.data["kind"] in left_out or _behind_fault(found.document):
+            continue
+        if pods_of is not None and found.data["kind"] == "Pod":
+            metadata = found.data.get("metadata")
+            if isinstance(metadata, dict) and metadata.get("namespace", "") not in {*pods_of, "", None}:
+                continue
+        yield found
 
 
 def _behind_fault(document: Document) -> bool:
