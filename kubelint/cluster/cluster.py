@@ -9,6 +9,7 @@ from kubelint.cluster.dns import Dns
 from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
+from kubelint.cluster.governance import Governance
 from kubelint.cluster.ingresses import Ingresses
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
@@ -33,6 +34,7 @@ class Cluster:
 
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
     base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge.
+    `cni` is the network plugin, where the config names it.
     """
 
     def __init__(
@@ -41,8 +43,10 @@ class Cluster:
         *,
         base: Cluster | None = None,
         externals: Sequence[External] = (),
+        cni: str | None = None,
     ) -> None:
         self.externals = externals
+        self.cni = cni
         namespaced: dict[str, list[Resource]] = {}
         self.scoped: list[Resource] = list(base.scoped) if base else []
         for resource in resources:
@@ -137,6 +141,11 @@ class Cluster:
     def policies(self) -> Policies:
         """Which policies apply to whom, and what they allow."""
         return Policies(self)
+
+    @lazy
+    def governance(self) -> Governance:
+        """Which policies of all dialects govern which pods."""
+        return Governance(self)
 
     @lazy
     def backends(self) -> Backends:

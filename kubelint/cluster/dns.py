@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.dns_servers import DnsServers
 from kubelint.cluster.policies import binds
+from kubelint.network.endpoints import Pod
+from kubelint.network.evaluate import allowed
 from kubelint.network.policy import Block
 from kubelint.network.ports import PortSet
 
@@ -103,6 +105,11 @@ class Dns:
         servers = self._servers.of(workload)
         if not servers:
             return False
+        if not self._cluster.governance.plain:
+            return not any(
+                self._cluster.governance.allowed(workload, "Egress", server).possible.contains("UDP", port)
+                for server, port in servers
+            )
         everybody, some = self._helped(self._cluster.space(workload.namespace), servers)
         return not everybody and id(workload) not in some
 
@@ -153,8 +160,22 @@ class Dns:
         for policy in space.policies:
             if policy.isolates("Egress") and not policy.spoilt("spec", "podSelector"):
                 labels = policy.pod_selector.example
-                if all(each.pod_selector.matches(labels) is False for each in helpful):
+                alone = all(each.pod_selector.matches(labels) is False for each in helpful)
+                if alone and not self._helped_otherwise(policy):
                     yield policy
+
+    def _helped_otherwise(self, policy: NetworkPolicy) -> bool:
+        """Say whether policies of other dialects may let the pods resolve names that the policy selects."""
+        governance = self._cluster.governance
+        if governance.plain:
+            return False
+        space = self._cluster.space(policy.namespace)
+        pod = Pod(space.name, space.labels, policy.pod_selector.example)
+        tiers = governance.governing(pod, "Egress").tiers
+        return any(
+            allowed(tiers, "Egress", pod, server).possible.contains("UDP", port)
+            for server, port in self._servers.cluster
+        )
 
     def _add(self, found: dict[int, NoDns], general: _Voice, special: _Voice, *workloads: Workload) -> None:
         attempt = general.attempt or special.attempt

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.governance import DIALECTS, is_dialect
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.peers import Peers
 from kubelint.cluster.policy_ports import PolicyPorts
@@ -12,6 +13,7 @@ from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import ServiceAccount
 from kubelint.model.policy import DIRECTIONS, NetworkPolicy
+from kubelint.model.resource import Resource
 from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import WORKLOAD_KINDS
 from kubelint.network.endpoints import Pod, named_ports
@@ -25,21 +27,11 @@ if TYPE_CHECKING:
     from kubelint.cluster.likeness import Likely
     from kubelint.cluster.space import Space
     from kubelint.model.policy import Direction, PolicyRule
-    from kubelint.model.resource import Resource
     from kubelint.model.workload import Workload
     from kubelint.network.policy import Policy
     from kubelint.network.ports import PortSet
 
-_DIALECTS = {
-    ("projectcalico.org", "NetworkPolicy"),
-    ("projectcalico.org", "GlobalNetworkPolicy"),
-    ("crd.projectcalico.org", "NetworkPolicy"),
-    ("crd.projectcalico.org", "GlobalNetworkPolicy"),
-    ("cilium.io", "CiliumNetworkPolicy"),
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
-    ("policy.networking.k8s.io", "AdminNetworkPolicy"),
-    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-    ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+_UNREAD = {
     ("crd.antrea.io", "ClusterNetworkPolicy"),
     ("crd.antrea.io", "NetworkPolicy"),
     ("networking.gke.io", "FQDNNetworkPolicy"),
@@ -48,7 +40,7 @@ _DIALECTS = {
     ("k8s.ovn.org", "EgressFirewall"),
     ("extensions", "NetworkPolicy"),
 }
-"""Policies of other dialects, by group and kind; they too may isolate pods, or open what others close."""
+"""Policies of dialects that are not computed, by group and kind; they too may isolate pods, or open what is closed."""
 
 
 class Policies:
@@ -76,18 +68,22 @@ class Policies:
     # ------------------------------------------------------------------------------------- who is isolated
     def isolated(self, workload: Workload, direction: Direction) -> bool | None:
         """Say whether some policy isolates the workload's pods in `direction` (None: perhaps)."""
-        return self._cluster.space(workload.namespace).isolated(workload, direction)
+        if self._cluster.governance.plain:
+            return self._cluster.space(workload.namespace).isolated(workload, direction)
+        return self._cluster.governance.isolated(workload, direction)
 
     def unselected(self, workload: Workload, direction: Direction) -> bool:
         """Say whether the namespace has policies, and none of them isolates the workload's pods in `direction`."""
         space = self._cluster.space(workload.namespace)
-        return bool(space.policies) and space.isolated(workload, direction) is False and binds(workload)
+        return bool(space.policies) and self.isolated(workload, direction) is False and binds(workload)
 
     def restricted(self, workload: Workload, direction: Direction) -> bool:
         """Say whether policies keep any traffic from the workload's pods in `direction`.
 
         Where labels leave it open, they are taken to.
         """
+        if not self._cluster.governance.plain:
+            return self._cluster.governance.restricted(workload, direction)
         space = self._cluster.space(workload.namespace)
         if space.isolated(workload, direction) is False:
             return False
@@ -132,6 +128,8 @@ class Policies:
 
     def shortfall(self, policy: NetworkPolicy, directions: Iterable[Direction]) -> str:
         """Say why the policy does not close the namespace in `directions`."""
+        if not self._cluster.governance.enforced(policy):
+            return f"is not enforced by {self._cluster.governance.cni}"
         for direction in directions:
             if self.allows_everything(policy, direction):
                 return f"allows all {direction.lower()}"
@@ -166,27 +164,37 @@ class Policies:
 
     # -------------------------------------------------------------------------------- what cannot be known
     def not_computed(self, namespace: str) -> list[Resource]:
-        """Return what may act on the namespace's pods besides its own NetworkPolicies.
+        """Return what may act on the namespace's pods, and is not computed.
 
-        Those are policies of Calico, Cilium, Antrea and the admin tiers, and such as stand in a namespace whose
-        name is a placeholder.
+        Those are policies of Antrea and others that are not read, or that the cluster does not take as they are, and
+        such as stand in a namespace whose name is a placeholder.
         """
         found = self._other.get(namespace)
         if found is None:
             own = self._cluster.space(namespace).resources
             unplaced = [policy for policy in self._unplaced if policy.namespace != namespace]
-            found = self._other[namespace] = [*filter(_is_dialect, own), *self._clusterwide, *unplaced]
+            found = self._other[namespace] = [*filter(self._is_unread, own), *self._clusterwide, *unplaced]
         return found
 
     @lazy
     def _clusterwide(self) -> list[Resource]:
-        return [*filter(_is_dialect, self._cluster.scoped)]
+        return [*filter(self._is_unread, self._cluster.scoped)]
 
     @lazy
     def _unplaced(self) -> list[Resource]:
         return [
-            policy for space in self._unnamed for policy in (*space.policies, *filter(_is_dialect, space.resources))
+            policy
+            for space in self._unnamed
+            for policy in space.resources
+            if isinstance(policy, NetworkPolicy) or is_dialect(policy) or self._is_unread(policy)
         ]
+
+    def _is_unread(self, resource: Resource) -> bool:
+        key = (resource.group, resource.kind)
+        if key in _UNREAD or (key in DIALECTS and type(resource) is Resource):
+            return True
+        governance = self._cluster.governance
+        return not governance.plain and any(resource is each for each in governance.compiled.rejected)
 
     @lazy
     def _unnamed(self) -> list[Space]:
@@ -255,7 +263,3 @@ def binds(workload: Workload) -> bool:
     if workload.misfits and workload.unknown(*workload.template_path, "spec", "hostNetwork"):
         return False
     return not workload.host_network
-
-
-def _is_dialect(resource: Resource) -> bool:
-    return (resource.group, resource.kind) in _DIALECTS

@@ -80,6 +80,7 @@ class Config(NamedTuple):
     fail_on: str | None = None
     min_severity: str | None = None
     namespace: str | None = None
+    cni: str | None = None
     only: tuple[str, ...] | None = None
     never: tuple[str, ...] = ()
     written: Written | None = None
@@ -196,6 +197,7 @@ class _Builder:
             fail_on=data.get("fail-on"),
             min_severity=data.get("min-severity"),
             namespace=data.get("namespace"),
+            cni=data.get("cni"),
             written=self.written,
         )
 

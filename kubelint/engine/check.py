@@ -103,7 +103,8 @@ def check(request: Request) -> Outcome:
     relative = _relative_to(root)
     runner = Runner(rules, settings, relative)
     runner.run_subjects(_judged_files(files, aside, admitted), lambda file: file.path if isinstance(file, File) else "")
-    runner.run_sets(_partition(objects, config, root, relative), config.external, incomplete=_incomplete(admitted))
+    parts = _partition(objects, config, root, relative)
+    runner.run_sets(parts, config.external, incomplete=_incomplete(admitted), cni=config.cni)
     request.progress("locating findings")
     focus = Focus(request.paths, cwd) if request.context else None
     concluded = conclude(runner, files, objects, rules, settings, config, relative, focus)

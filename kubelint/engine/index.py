@@ -326,8 +326,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   '\n'
   '- *warning*: some pods are open to all ingress (with or without egress).\n'
   "- *info*: only egress is open, or it is a namespace of the cluster's own (`kube-system` and its like).\n"
-  '- *hint*: policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may restrict the '
-  'pods.\n'
+  '- *hint*: policies that kubelint does not compute (those of Antrea, say) may restrict the pods.\n'
   '\n'
   'Where the policies live in another repository, declare them in the config: `external:` with the kind\n'
   '`NetworkPolicy` and the namespace.',
@@ -409,8 +408,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'workload itself.  In a namespace without any policy `namespace-without-default-deny` says it once for all\n'
   "pods, and pods on the host's network are left aside, since policies do not hold there.\n"
   '\n'
-  'It is a *hint* where policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may '
-  'select\n'
+  'It is a *hint* where policies that kubelint does not compute (those of Antrea, say) may select\n'
   'the pods.',
   ('security', 'policy'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
@@ -434,8 +432,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   "any policy `namespace-without-default-deny` says it once for all pods, and pods on the host's network are left\n"
   'aside, since policies do not hold there.\n'
   '\n'
-  'It is a *hint* where policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may '
-  'select\n'
+  'It is a *hint* where policies that kubelint does not compute (those of Antrea, say) may select\n'
   'the pods.',
   ('security', 'policy'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
@@ -487,7 +484,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   '- *info*: no egress is allowed at all, or only what needs no names: address blocks, the API server (port '
   '6443).\n'
   '- *hint*: the files hold no pods of the namespace and nothing is allowed, or policies that kubelint does not\n'
-  '  compute (Calico, Cilium, AdminNetworkPolicy ...) may allow DNS.',
+  '  compute (those of Antrea, say) may allow DNS.',
   ('policy', 'dns', 'reliability'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic',
    'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/'),

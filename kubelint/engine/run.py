@@ -85,24 +85,30 @@ class Runner:
                     self._record(rule, self._call(rule, subject, None, setting), setting, ())
 
     # ----------------------------------------------------------------------------------------------- sets
-    def run_sets(self, parts: Partition, externals: Sequence[External], *, incomplete: bool) -> int:
+    def run_sets(
+        self, parts: Partition, externals: Sequence[External], *, incomplete: bool, cni: str | None = None
+    ) -> int:
         """Run the rules over all sets; `incomplete` says that part of the input could not be read or rendered.
+
+        `cni` is the network plugin that the config names.
 
         Returns the number of sets.
         """
-        base = Cluster(parts.shared, externals=externals)
+        base = Cluster(parts.shared, externals=externals, cni=cni)
         if not parts.sets:
             self._run_set(_Scene(base, (), None, incomplete), parts.shared, parts.shared)
             return 1
         union = Cluster(
-            [*parts.shared, *(resource for each in parts.sets for resource in each.own)], externals=externals
+            [*parts.shared, *(resource for each in parts.sets for resource in each.own)],
+            externals=externals,
+            cni=cni,
         )
         self._run_set(_Scene(base, ("",), union, incomplete), parts.shared, parts.shared)
         for name, own, lent in parts.sets:
             objects = [*lent, *own]
             shared = without_redefined(parts.shared, objects)
-            around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals)
-            cluster = Cluster(objects, base=around, externals=externals)
+            around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
+            cluster = Cluster(objects, base=around, externals=externals, cni=cni)
             self._run_set(_Scene(cluster, (name,), union, incomplete), own, _judged(cluster, own))
         return len(parts.sets) + 1
 

@@ -31,7 +31,7 @@ def check(space: Space, cluster: Cluster) -> Problems:
 
     - *warning*: some pods are open to all ingress (with or without egress).
     - *info*: only egress is open, or it is a namespace of the cluster's own (`kube-system` and its like).
-    - *hint*: policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may restrict the pods.
+    - *hint*: policies that kubelint does not compute (those of Antrea, say) may restrict the pods.
 
     Where the policies live in another repository, declare them in the config: `external:` with the kind
     `NetworkPolicy` and the namespace.

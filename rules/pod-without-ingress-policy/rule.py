@@ -28,7 +28,7 @@ def check(workload: Workload, cluster: Cluster) -> Problems:
     any policy `namespace-without-default-deny` says it once for all pods, and pods on the host's network are left
     aside, since policies do not hold there.
 
-    It is a *hint* where policies that kubelint does not compute (Calico, Cilium, AdminNetworkPolicy ...) may select
+    It is a *hint* where policies that kubelint does not compute (those of Antrea, say) may select
     the pods.
     """
     policies = cluster.policies

@@ -30,7 +30,7 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     - *warning*: the pods may talk with other pods or the internet, or a rule was meant to allow DNS.
     - *info*: no egress is allowed at all, or only what needs no names: address blocks, the API server (port 6443).
     - *hint*: the files hold no pods of the namespace and nothing is allowed, or policies that kubelint does not
-      compute (Calico, Cilium, AdminNetworkPolicy ...) may allow DNS.
+      compute (those of Antrea, say) may allow DNS.
     """
     found = cluster.dns.blocked_by(policy)
     if found is None or cluster.policies.declared_elsewhere(policy.namespace):

@@ -124,11 +124,19 @@ def test_each_policy_falls_short_in_its_own_way(spec: str, expected: str) -> Non
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        (custom("NetworkPolicy", "x", group="projectcalico.org"), ["x"]),
-        (custom("CiliumNetworkPolicy", "x", group="cilium.io"), ["x"]),
-        (custom("CiliumNetworkPolicy", "x", group="cilium.io", namespace="pay"), []),
-        ("apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: x}\n", ["x"]),
+        (custom("NetworkPolicy", "x", group="crd.antrea.io"), ["x"]),
+        (custom("EgressFirewall", "x", group="k8s.ovn.org"), ["x"]),
+        (custom("EgressFirewall", "x", group="k8s.ovn.org", namespace="pay"), []),
+        ("apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: x}\n", ["x"]),
+        ("apiVersion: cilium.io/v2alpha1\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: x}\n", ["x"]),
         ("apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: x}\n", ["x"]),
+        (
+            (
+                "apiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {name: x}\n"
+                "spec: {endpointSelector: {}, ingress: [{}]}\n"
+            ),
+            [],
+        ),
         (policy("x", "{podSelector: {}}", namespace="'${NAMESPACE}'"), ["x"]),
         (policy("x", "{podSelector: {}}", namespace="pay"), []),
         (policy("x", "{podSelector: {}}"), []),

@@ -1,0 +1,240 @@
+"""Which policies govern which pods, of all dialects that the plugin enforces, and what they let them do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.plugins import installed
+from kubelint.model.labels import Labels
+from kubelint.model.lazy import lazy
+from kubelint.model.policy import NetworkPolicy
+from kubelint.model.resource import Resource
+from kubelint.model.unknown import is_unknown
+from kubelint.network import evaluate
+from kubelint.network.addresses import EVERY
+from kubelint.network.classes import all_rules
+from kubelint.network.cni import enforces
+from kubelint.network.endpoints import Outside, Pod
+from kubelint.network.networkpolicy import network_policies
+from kubelint.network.peers import AllOf
+from kubelint.network.policy import Effect, Pods, Tier
+from kubelint.network.ports import OPEN, Verdict
+
+if TYPE_CHECKING:
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.model.policy import Direction
+    from kubelint.model.workload import Workload
+    from kubelint.network.cni import Dialect
+    from kubelint.network.endpoints import Endpoint
+    from kubelint.network.policy import Policy, Rule
+    from kubelint.network.tiers import Compiled
+
+DIALECTS = frozenset(
+    {
+        ("projectcalico.org", "NetworkPolicy"),
+        ("projectcalico.org", "GlobalNetworkPolicy"),
+        ("crd.projectcalico.org", "NetworkPolicy"),
+        ("crd.projectcalico.org", "GlobalNetworkPolicy"),
+        ("cilium.io", "CiliumNetworkPolicy"),
+        ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+        ("policy.networking.k8s.io", "AdminNetworkPolicy"),
+        ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
+        ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+        ("k8s.ovn.org", "UserDefinedNetwork"),
+        ("k8s.ovn.org", "ClusterUserDefinedNetwork"),
+    }
+)
+"""Policies beside NetworkPolicy that are computed, by group and kind."""
+
+
+class Governed:
+    """What governs some pods in one direction: `tiers` hold no policies but these.
+
+    Pods with the same policies share it.  `open_tiers` are without the rules that deny only some peers.
+    """
+
+    def __init__(self, tiers: tuple[Tier, ...]) -> None:
+        self.tiers = tiers
+        self.restricts: bool | None = None
+
+    @lazy
+    def names_ports(self) -> bool:
+        """Whether some rule asks pods what the name of a port means."""
+        return any(rule.ports.names or rule.ports.excluded for rule in all_rules(self.tiers))
+
+    @lazy
+    def open_tiers(self) -> tuple[Tier, ...]:
+        """The tiers as far as they matter to those of whom nobody speaks."""
+        return tuple(tier._replace(policies=tuple(map(_without_single_denials, tier.policies))) for tier in self.tiers)
+
+
+class Governance:
+    """The policies of a cluster, by the pods that they govern."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster = cluster
+        self._governed: dict[tuple[object, ...], Governed] = {}
+        self._by_policies: dict[tuple[object, ...], Governed] = {}
+        self._answers: dict[tuple[int, int, int], Verdict] = {}
+
+    @lazy
+    def cni(self) -> str | None:
+        """The network plugin: that of the config, or that which the input installs; None where it is not known."""
+        return self._cluster.cni or installed(self._cluster)
+
+    @lazy
+    def plain(self) -> bool:
+        """Whether NetworkPolicies are all that counts, and the plugin enforces them."""
+        return enforces(self.cni, "NetworkPolicy") and not self.others
+
+    @lazy
+    def others(self) -> list[Resource]:
+        """The policies of other dialects that are computed."""
+        return [resource for resource in self._cluster if is_dialect(resource)]
+
+    def enforced(self, policy: Resource) -> bool:
+        """Say whether the plugin enforces policies of that kind."""
+        dialect = dialect_of(policy)
+        return dialect is None or enforces(self.cni, dialect)
+
+    @lazy
+    def compiled(self) -> Compiled:
+        """All policies that the plugin enforces, as tiers."""
+        from kubelint.cluster.network_tiers import cluster_policies
+
+        return cluster_policies(self._cluster, (), self.cni)
+
+    @lazy
+    def tiers(self) -> tuple[Tier, ...]:
+        """The policies as tiers."""
+        if not self.plain:
+            return self.compiled.tiers
+        spaces = list(self._cluster.spaces.values())
+        own = [self._cluster.policies.compiled(policy) for space in spaces for policy in space.policies]
+        return (network_policies(own),) if own else ()
+
+    # ------------------------------------------------------------------------------------- who governs
+    def of(self, workload: Workload, direction: Direction) -> Governed:
+        """Return what governs the workload's pods, surely or perhaps."""
+        pod = self._cluster.policies.pod(workload)
+        labels = pod.labels
+        key = (
+            direction,
+            pod.namespace,
+            tuple(labels.known.items()),
+            tuple(labels.runtime.items()),
+            labels.complete,
+            pod.account,
+            pod.host_network,
+        )
+        found = self._governed.get(key)
+        if found is None:
+            found = self._governed[key] = self.governing(pod, direction)
+        return found
+
+    def governing(self, pod: Pod, direction: Direction) -> Governed:
+        """Return what governs a pod that need not be in the input."""
+        by_namespace, everywhere = self._index[direction]
+        candidates = [*by_namespace.get(pod.namespace, ()), *everywhere]
+        selected = [(each, each[2].subjects.selects(pod)) for each in candidates]
+        chosen = [each for each, selects in selected if selects is not False]
+        sure = tuple((each[0], selects) for each, selects in selected if selects is not False)
+        key = (direction, pod.host_network, sure)
+        found = self._by_policies.get(key)
+        if found is None:
+            tiers: dict[int, list[Policy]] = {}
+            for _, tier, policy in sorted(chosen, key=lambda each: each[0]):
+                tiers.setdefault(tier, []).append(policy)
+            narrowed = tuple(self.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
+            found = self._by_policies[key] = Governed(narrowed)
+        return found
+
+    @lazy
+    def _index(self) -> dict[Direction, tuple[dict[str, list[tuple[int, int, Policy]]], list[tuple[int, int, Policy]]]]:
+        """By direction: the policies of one namespace, by its name, and those of all; each with its number and tier."""
+        found: dict[Direction, tuple[dict[str, list[tuple[int, int, Policy]]], list[tuple[int, int, Policy]]]]
+        found = {"Ingress": ({}, []), "Egress": ({}, [])}
+        number = 0
+        for position, tier in enumerate(self.tiers):
+            for policy in tier.policies:
+                number += 1
+                namespace = _namespace(policy)
+                for direction, (by_namespace, everywhere) in found.items():
+                    if policy.rules(direction) is not None:
+                        at = everywhere if namespace is None else by_namespace.setdefault(namespace, [])
+                        at.append((number, position, policy))
+        return found
+
+    # ------------------------------------------------------------------------------------- what they do
+    def allowed(self, workload: Workload, direction: Direction, peer: Endpoint) -> Verdict:
+        """Return the ports (of the destination) on which policies let the workload's pods talk with `peer`.
+
+        Callers keep `peer` as long as the cluster: answers are kept by its identity.
+        """
+        governed = self.of(workload, direction)
+        pod = self._cluster.policies.pod(workload)
+        if not governed.tiers or pod.host_network:
+            return OPEN
+        # What the name of a port means is the destination's to say.
+        own = id(pod) if direction == "Ingress" and governed.names_ports else 0
+        key = (id(governed), own, id(peer))
+        found = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = evaluate.allowed(governed.tiers, direction, pod, peer)
+        return found
+
+    def isolated(self, workload: Workload, direction: Direction) -> bool | None:
+        """Say whether some policy denies the workload's pods in `direction` what no rule allows."""
+        return evaluate.isolated(self.of(workload, direction).tiers, direction, self._cluster.policies.pod(workload))
+
+    def restricted(self, workload: Workload, direction: Direction) -> bool:
+        """Say whether policies keep from the workload's pods those of whom no rule speaks; perhaps is yes."""
+        governed = self.of(workload, direction)
+        if governed.restricts is None:
+            pod = self._cluster.policies.pod(workload)
+            tiers = governed.open_tiers
+            verdicts = (evaluate.allowed(tiers, direction, pod, peer) for peer in (_NOBODY, _ANYWHERE))
+            governed.restricts = not all(verdict.certain.is_all for verdict in verdicts)
+        return governed.restricts
+
+
+_NOBODY = Pod("", Labels({}), Labels({}))
+"""A pod of which no rule speaks."""
+_ANYWHERE = Outside(EVERY)
+
+
+def _namespace(policy: Policy) -> str | None:
+    """Return the one namespace whose pods the policy may govern; None where there may be several."""
+    subjects = policy.subjects
+    for part in subjects.parts if isinstance(subjects, AllOf) else (subjects,):
+        if isinstance(part, Pods) and part.namespace is not None and not is_unknown(part.namespace):
+            return part.namespace
+    return None
+
+
+def _without_single_denials(policy: Policy) -> Policy:
+    """Return the policy without the rules that deny only some peers."""
+
+    def counts(rule: Rule) -> bool:
+        return rule.effect is Effect.allow or rule.reaches_every_pod
+
+    ingress, egress = (
+        None if rules is None else tuple(filter(counts, rules)) for rules in (policy.ingress, policy.egress)
+    )
+    return policy._replace(ingress=ingress, egress=egress)
+
+
+def dialect_of(resource: Resource) -> Dialect | None:
+    """Return the dialect of a policy; None for what is no policy of a dialect that plugins choose to enforce."""
+    if isinstance(resource, NetworkPolicy):
+        return "NetworkPolicy"
+    if not is_dialect(resource):
+        return None
+    if resource.group == "policy.networking.k8s.io":
+        return "admin"
+    return "Cilium" if resource.group == "cilium.io" else "OVN" if resource.group == "k8s.ovn.org" else "Calico"
+
+
+def is_dialect(resource: Resource) -> bool:
+    """Say whether the resource is a policy beside NetworkPolicy with which answers count."""
+    return (resource.group, resource.kind) in DIALECTS and type(resource) is not Resource
