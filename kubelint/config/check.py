@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = os.path.join(os.path.dirname(__file__), "kubelint.schema.json")
 
-_NOUNS = {"object": "a mapping", "array": "a list", "string": "text", "integer": "a whole number"}
+_NOUNS = {
+    "object": "a mapping",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "boolean": "true or false",
+}
 _DEMANDS = {
     "minItems": "must not be empty",
     "minLength": "must not be empty",
+    "minProperties": "must not be empty",
     "minimum": "must be a port between 1 and 65535",
     "maximum": "must be a port between 1 and 65535",
     "pattern": "must be a name of lower-case letters, digits and '-', at most 63 of them",
@@ -36,23 +43,25 @@ def schema() -> dict[str, Any]:
         return load(file)  # type: ignore[no-any-return]
 
 
-def complaints(data: object) -> Iterable[Complaint]:
-    """Give all that is wrong with the form."""
+def complaints(
+    data: object, rules: dict[str, Any] | None = None, whole: str = "The configuration"
+) -> Iterable[Complaint]:
+    """Give all that is wrong with the form that `rules` ask for (a schema); `whole` is what the data is called."""
     from json import dumps
 
     try:
         dumps(data, ensure_ascii=False, default=str).encode()
     except UnicodeEncodeError:
         return [Complaint((), False, "A string holds half of a surrogate pair, which is no text")]
-    rules = schema()
+    rules = rules or schema()
     if plainly_valid(rules, data, rules["$defs"]):
         return []
     from jsonschema import Draft202012Validator
 
-    return map(_complaint, Draft202012Validator(rules).iter_errors(data))
+    return (_complaint(error, whole) for error in Draft202012Validator(rules).iter_errors(data))
 
 
-def _complaint(error: ValidationError) -> Complaint:
+def _complaint(error: ValidationError, whole: str) -> Complaint:
     """Say in a person's words what jsonschema found."""
     path: Path = tuple(error.absolute_path)
     wanted: Any = error.validator_value
@@ -62,7 +71,7 @@ def _complaint(error: ValidationError) -> Complaint:
         key = next(key for key in value if key not in rules["properties"])
         near = did_you_mean(key, rules["properties"])
         return Complaint((*path, key), True, f"Unknown key '{key}'{f' in {_name(path)}' if path else ''}.{near}")
-    return Complaint(path, False, f"{_name(path)} {_demand(str(error.validator), wanted, value)}")
+    return Complaint(path, False, f"{_name(path) or whole} {_demand(str(error.validator), wanted, value)}")
 
 
 def _demand(keyword: str, wanted: Any, value: object) -> str:  # noqa: ANN401  (as each keyword has it)
@@ -90,8 +99,6 @@ def _noun(value: object) -> str:
 
 
 def _name(path: Path) -> str:
-    """Write a path as a person would."""
-    if not path:
-        return "The configuration"
+    """Write a path as a person would; nothing for the whole."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"'{text.removeprefix('.')}'"
+    return f"'{text.removeprefix('.')}'" if path else ""

@@ -1,0 +1,71 @@
+"""`kubelint verify`: whether the manifests keep what a team promises about its network."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from kubelint.cluster.connectivity import Connectivity
+from kubelint.cluster.promises import Promises
+from kubelint.commands.network import DONE, USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
+from kubelint.config.contract import read_contract
+from kubelint.config.error import ConfigError
+from kubelint.network.addresses import UNICAST
+from kubelint.report.verify import Judged, Report, write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint.commands.verify_options import VerifyValues
+    from kubelint.config.contract import Contract
+    from kubelint.engine.load import NamedCluster
+    from kubelint.network.addresses import AddressSet
+
+BROKEN = 1
+
+
+def run_verify(values: VerifyValues) -> int:
+    """Write which promises are kept; return the exit code."""
+    try:
+        contract = read_contract(values.contract)
+        pods = addresses("--pod-cidr", values.pod_cidr)
+        services = addresses("--service-cidr", values.service_cidr)
+        loaded = load_network(values)
+        sets = chosen(loaded, values.set)
+        promises = [Promises(_network(each, pods, services), contract, pods | services) for each in sets]
+        _demand_meaning(contract, promises)
+    except (ConfigError, UsageError) as error:
+        sys.stderr.write(f"kubelint: {error}\n")
+        return USAGE
+    judged = [Judged(named.name, tuple(each.verdicts())) for named, each in zip(sets, promises, strict=True)]
+    errors = [*loaded.errors, *(error for each in sets for error in each.errors)]
+    if hasattr(sys.stdout, "reconfigure"):
+        # Names are what manifests hold, whatever the terminal can show.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    write(values.format or "text", Report(contract, judged, errors, loaded.root), sys.stdout)
+    tell(errors)
+    code = exit_code(loaded, errors)
+    broken = any(not verdict.kept for each in judged for verdict in each.verdicts)
+    return BROKEN if broken and code == DONE else code
+
+
+def _network(named: NamedCluster, pods: AddressSet, services: AddressSet) -> Connectivity:
+    compiled = named.compiled
+    return Connectivity(
+        named.cluster,
+        compiled.tiers,
+        pod_addresses=pods or UNICAST,
+        service_addresses=services,
+        primary=compiled.networks,
+    )
+
+
+def _demand_meaning(contract: Contract, promises: Sequence[Promises]) -> None:
+    """Refuse what means nothing in any of the sets of objects: most likely it is misspelt.
+
+    Raises:
+        ConfigError: there is such a part of the contract.
+    """
+    for at, error in promises[0].errors.items():
+        if all(at in each.errors for each in promises):
+            raise contract.written.fail(error.at, error.message, on_key=error.on_key)

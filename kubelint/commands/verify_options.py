@@ -1,0 +1,31 @@
+"""The options of `kubelint verify`, as data."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kubelint.commands.network_options import NETWORK
+from kubelint.commands.table import Flag
+
+FORMATS = ("text", "json", "sarif")
+
+VERIFY: tuple[Flag, ...] = (
+    *NETWORK,
+    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group="Output"),
+)
+
+
+class VerifyValues(NamedTuple):
+    """One field for each option of `VERIFY`, with its default, the contract and the paths."""
+
+    contract: str
+    paths: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    namespace: str | None = None
+    set: str | None = None
+    config: str | None = None
+    isolated: bool = False
+    cni: str | None = None
+    pod_cidr: tuple[str, ...] = ()
+    service_cidr: tuple[str, ...] = ()
+    format: str | None = None
