@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
 
+from kubelint.commands.complain import complain
 from kubelint.config.error import ConfigError
 from kubelint.engine.check import Outcome, Request, check
 from kubelint.finding import Severity
@@ -46,7 +48,7 @@ def run_check(values: CheckValues) -> int:
             return _write_baseline(values, outcome)
         _report(values, outcome, outputs)
     except (ConfigError, RuleError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     _tell_around(outcome)
     return _exit_code(values, outcome)
@@ -65,7 +67,7 @@ def _check(values: CheckValues) -> Outcome:
         return check(
             Request(
                 paths=values.paths,
-                cwd=os.getcwd(),
+                cwd=_working_directory(),
                 root=values.root,
                 config=values.config,
                 isolated=values.isolated,
@@ -83,12 +85,25 @@ def _check(values: CheckValues) -> Outcome:
                 context=values.with_context,
                 tracked=_in_hook(),
                 inventory=values.list_objects,
-                stdin=sys.stdin.buffer.read,
+                stdin=_read_stdin,
                 progress=progress.show,
             )
         )
     finally:
         progress.clear()
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the working directory cannot be found: {error.strerror}") from error
+
+
+def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed")
+    return sys.stdin.buffer.read()
 
 
 # ------------------------------------------------------------------------------------------------------ reports
@@ -114,7 +129,13 @@ def _report(values: CheckValues, outcome: Outcome, outputs: list[tuple[str, str]
     if hasattr(out, "reconfigure"):
         # Reports hold what manifests hold, whatever the terminal can show.
         out.reconfigure(errors="backslashreplace")
-    write(name, outcome.result, _options(values, outcome, name, out), out)
+    try:
+        write(name, outcome.result, _options(values, outcome, name, out), out)
+        out.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"the report cannot be written: {error.strerror or error}") from error
 
 
 def _tell_around(outcome: Outcome) -> None:
@@ -163,7 +184,7 @@ def _write_baseline(values: CheckValues, outcome: Outcome) -> int:
     write_file(values.write_baseline or "", listed)
     sys.stderr.write(f"kubelint: wrote {len(listed)} entries to {values.write_baseline}\n")
     for unread in result.unread:
-        sys.stderr.write(f"kubelint: {unread.path}: not read, and never hidden by a baseline: {unread.reason}\n")
+        complain(f"{unread.path}: not read, and never hidden by a baseline: {unread.reason}")
     return UNREAD if result.unread or result.failures else CLEAN
 
 

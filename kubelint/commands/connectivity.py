@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.ends import is_launcher
 from kubelint.cluster.focus import Asked, Focus, parse_port
+from kubelint.commands.complain import complain
 from kubelint.commands.network import USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import InputError
@@ -38,7 +39,7 @@ def run_connectivity(values: ConnectivityValues) -> int:
         loaded = load_network(values)
         sets = chosen(loaded, values.set)
     except (ConfigError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     answers = [answer for each in sets for answer in _answers(each, values, Asking(asked, pods or UNICAST, services))]
     # What several sets share is said once.

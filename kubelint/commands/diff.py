@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kubelint.cluster.comparison import Comparison
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.exposures import exposures
+from kubelint.commands.complain import complain
 from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses, tell
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import Given
@@ -47,7 +48,7 @@ def run_diff(values: DiffValues) -> int:
             differences = [_difference(name, each, pods, services) for name, *each in pairs]
             return _tell(values, Compared(old, new, differences), pairs)
     except (ConfigError, RevisionError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from kubelint.commands.complain import complain
 from kubelint.config.error import did_you_mean
 from kubelint.docs.terminal import explain
 from kubelint.engine.catalogue import catalogue
@@ -25,7 +26,7 @@ def explain_rule(rule: str, out: TextIO, *, rules: Sequence[str] = (), color: bo
     try:
         infos = catalogue(rules).infos
     except RuleError as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     found = next((info for info in infos if info.id == rule), None)
     if found is None:

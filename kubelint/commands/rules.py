@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from kubelint.commands.complain import complain
 from kubelint.docs.overview import group_of, grouped
 from kubelint.engine.catalogue import catalogue
 from kubelint.rule.declare import RuleError
@@ -24,7 +24,7 @@ def list_rules(out: TextIO, *, format: str = "text", rules: Sequence[str] = ()) 
     try:
         infos = catalogue(rules).infos
     except RuleError as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     if format == "json":
         import json

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kubelint.source.gitignore import as_bytes, from_strings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\*?\[])")
 
 
-@lru_cache(maxsize=1024)
+@cache  # as many as configurations hold, whose size is bounded
 def _name_expression(pattern: str) -> re.Pattern[str] | None:
     try:
         return re.compile(translate(as_bytes(pattern)), re.DOTALL)

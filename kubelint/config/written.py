@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.config.error import ConfigError
 from kubelint.source.decode import DecodeError, decode
+from kubelint.syntax.fault import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ Path = tuple[str | int, ...]
 
 _MOST_BYTES = 256 << 10
 _MOST_COMPLAINTS = 100
+_TOO_DEEP = "Lists and tables nest too deeply"
 
 
 class Complaint(NamedTuple):
@@ -91,7 +93,11 @@ def _read_toml(path: str) -> Written | None:
     except tomllib.TOMLDecodeError as error:
         raise _toml_error(path, text, str(error)) from None
     except RecursionError:
-        raise ConfigError("Lists and tables nest too deeply", path) from None
+        raise ConfigError(_TOO_DEEP, path) from None
+    except ValueError:
+        raise ConfigError("A number has too many digits", path) from None
+    if _depth(data) > Limits().depth:
+        raise ConfigError(_TOO_DEEP, path)
     prefix: Path = ()
     if os.path.basename(path) == "pyproject.toml":
         for key in ("tool", "kubelint"):
@@ -100,6 +106,21 @@ def _read_toml(path: str) -> Written | None:
             data = data[key]
         prefix = ("tool", "kubelint")
     return Written(path, data, _toml_locator(text, prefix))
+
+
+def _depth(data: object) -> int:
+    """Give how deep lists and tables nest; the keys `a.b.c` may make it more than any recursion can follow."""
+    depth = 0
+    level: list[object] = [data]
+    while level:
+        depth += 1
+        level = [
+            value
+            for each in level
+            if isinstance(each, dict | list)
+            for value in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def _toml_error(path: str, text: str, message: str) -> ConfigError:

@@ -73,7 +73,12 @@ class _Discovery:
 
     def take_stdin(self, stdin: Callable[[], bytes] | None) -> None:
         self._roots.setdefault(self.cwd, self._root or repository(self.cwd) or self.cwd)
-        self._stdin = Source(STDIN, named=True, data=stdin() if stdin else b"")
+        try:
+            data = stdin() if stdin else b""
+        except OSError as error:
+            self._walk.unread.append(Left(STDIN, f"Standard input cannot be read: {error.strerror}"))
+        else:
+            self._stdin = Source(STDIN, named=True, data=data)
 
     def take(self, given: str, *, force_exclude: bool) -> None:
         path = os.path.abspath(os.path.join(self.cwd, given))

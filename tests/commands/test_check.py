@@ -247,3 +247,48 @@ def test_rules_of_kinds_that_do_not_occur_are_not_loaded(tmp_path: Path) -> None
         check=True,
     )
     assert "kubelint_rule_service_node_port" not in run.stderr
+
+
+# ---------------------------------------------------------------------------------------------- odd surroundings
+def shell(script: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which `kubelint` is the program."""
+    run = f'kubelint() {{ "{sys.executable}" -m kubelint "$@"; }}; {script}'
+    environment = {**os.environ, "PYTHONPATH": HERE}
+    return subprocess.run(["sh", "-c", run], cwd=cwd, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_a_closed_standard_input_is_no_matter_unless_it_is_read(folder: Path) -> None:
+    assert shell("kubelint check web.yaml <&-", folder).returncode == 1
+    run = shell("kubelint check - web.yaml --format json <&-", folder)
+    assert run.returncode == 3
+    assert json.loads(run.stdout)["unread"] == [
+        {"path": "-", "start": None, "reason": "Standard input cannot be read: it is closed"}
+    ]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no full device")
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_a_report_that_cannot_be_written_is_told_of(folder: Path, form: str) -> None:
+    run = shell(f"kubelint check --format {form} >/dev/full", folder)
+    assert run.returncode == 2
+    assert run.stderr == "kubelint: the report cannot be written: No space left on device\n"
+
+
+def test_a_working_directory_that_is_gone_is_told_of(folder: Path) -> None:
+    run = shell("mkdir gone; cd gone; rmdir ../gone; kubelint check", folder)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == "kubelint: the working directory cannot be found: No such file or directory\n"
+
+
+def test_python_without_docstrings_runs_all_rules(folder: Path) -> None:
+    environment = {"PYTHONOPTIMIZE": "2"}
+    plain = kubelint("check", "--format", "json", cwd=folder)
+    assert kubelint("check", "--format", "json", cwd=folder, env=environment).stdout == plain.stdout
+
+
+def test_what_a_configuration_says_does_not_reach_the_terminal(folder: Path) -> None:
+    (folder / ".kubelint.yaml").write_text('"\\e[31mx\\n": 1\n')
+    run = kubelint("check", cwd=folder)
+    assert run.returncode == 2
+    assert "Unknown key '\\x1b[31mx\\n'" in run.stderr
+    assert run.stderr.count("\n") == 1

@@ -97,3 +97,12 @@ def test_hostile_patterns_do_not_hang() -> None:
     assert not PathGlobs(["**/a/" * 40 + "b"]).match("a/" * 200 + "c")
     assert not PathGlobs(["**/*a*a*a*a*a*a*a*a*b/" * 10 + "x"]).match(("a" * 100 + "/") * 10)
     assert time.perf_counter() - start < 5
+
+
+def test_many_globs_are_compiled_once_each() -> None:
+    from kubelint.config.globs import _name_expression
+
+    _name_expression.cache_clear()
+    for _ in range(3):
+        assert not any(matches_name(f"*a*{number}", "b") for number in range(2000))
+    assert _name_expression.cache_info().misses == 2000

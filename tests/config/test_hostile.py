@@ -51,3 +51,17 @@ def test_any_data_is_a_configuration_or_refused(data: Any) -> None:
 @pytest.mark.parametrize("name", [".kubelint.yaml", "pyproject.toml"])
 def test_any_bytes_are_a_configuration_or_refused(name: str, text: bytes) -> None:
     load(name, text if name != "pyproject.toml" else text + b"\n[tool.kubelint]\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (f"{'.'.join(['a'] * 50_000)} = 1", "nest too deeply"),
+        (f"a = {'[' * 300}{']' * 300}", "nest too deeply"),
+        (f"a = {'9' * 100_000}", "too many digits"),
+    ],
+)
+def test_toml_that_python_cannot_follow_is_refused(tmp_path: Path, value: str, reason: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"[tool.kubelint]\n{value}\n")
+    with pytest.raises(ConfigError, match=reason):
+        Config.load([str(tmp_path)], str(tmp_path))
