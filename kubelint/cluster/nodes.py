@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.controllers import controllers
 from kubelint.cluster.routed import CONTROLLER
+from kubelint.cluster.stranger_rows import only_name
 from kubelint.model.labels import Labels, Selector
 from kubelint.model.objects import NAME_LABEL
 from kubelint.network.endpoints import Pod
 from kubelint.network.matrix import Matrix
+from kubelint.network.policy import Pods
+from kubelint.network.selection import Selection
 from kubelint.network.strangers import ANYBODY, Stranger, strangers
 
 if TYPE_CHECKING:
@@ -48,8 +51,10 @@ class Nodes:
 
     def __init__(self, network: Connectivity, asked: Sequence[PortSet]) -> None:
         self.network = network
-        self._strangers = [ANYBODY, *strangers(network.tiers)]
         known = network.ends.pods
+        selection = Selection(known)
+        found = (each for each in strangers(network.tiers) if not _is_there(each, selection))
+        self._strangers = [ANYBODY, *found]
         pods = [*known, CONTROLLER, *map(_pod_of, self._strangers)]
         asked = [*asked, *(way.ports for way in network.routed.values())]
         self.matrix = Matrix(network.tiers, pods, asked)
@@ -65,6 +70,14 @@ class Nodes:
             yield Node("{ingress-controller}", (of[first],), CONTROLLER, is_controller=True)
         for number, stranger in enumerate(self._strangers, first + 1):
             yield Node(_text(stranger), (of[number],), _pod_of(stranger), stranger=stranger)
+
+
+def _is_there(stranger: Stranger, selection: Selection) -> bool:
+    """Say whether pods that are known stand for a stranger: in the very namespace that it must be in."""
+    if not only_name(stranger):
+        return False
+    pods = Pods(namespaces=Selector(sorted(stranger.namespaces)), pods=Selector(sorted(stranger.pods)))
+    return bool(selection.peers(pods))
 
 
 def _pod_of(stranger: Stranger) -> Pod:
@@ -92,8 +105,7 @@ def _text(stranger: Stranger) -> str:
     """Name a pod that is not in the input."""
     namespaces = Selector(sorted(stranger.namespaces))
     where = "any namespace" if namespaces.selects_all else f"a namespace with {namespaces}"
-    for each in stranger.namespaces:
-        if each.key == NAME_LABEL and each.operator == "In" and len(stranger.namespaces) == 1:
-            where = f"namespace {' or '.join(each.values)}"
+    if name := only_name(stranger):
+        where = f"namespace {name}"
     pods = f" with {Selector(sorted(stranger.pods))}" if stranger.pods else ""
     return f"any pod{pods} in {where}"

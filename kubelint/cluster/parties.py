@@ -137,32 +137,32 @@ class Parties:
             return Party(_no_pod, _block(data, at, "cidr") - _block(data, at, "except"))
         if "except" in data:
             raise PartyError((*at, "except"), "'except' needs the key 'cidr'", on_key=True)
-        party = Party(self._chosen(data))
-        if not data.get("may-be-absent") and not self._exists(party, data):
-            key = next(key for key in _POD_KEYS if key in data)
-            raise PartyError(
-                (*at, key),
-                "No pod of the input is meant by this; where its pods are elsewhere, add 'may-be-absent: true'",
-                on_key=True,
-            )
-        return party
-
-    def _exists(self, party: Party, data: dict[str, Any]) -> bool:
-        """Say whether something of the input is meant: a pod, or at least a namespace that has none yet."""
-        if any(party.pods(node) for node in self._nodes.all):
-            return True
-        declared = [name for name, space in self._nodes.network.cluster.spaces.items() if space.declared is not None]
-        return list(data) == ["namespace"] and any(
-            matches_name(wanted, name) for wanted in _texts(data["namespace"]) for name in declared
-        )
-
-    def _chosen(self, data: dict[str, Any]) -> Callable[[Node], bool]:
         chosen = _Chosen(
             _texts(data.get("namespace")),
             _texts(data.get("workload")),
             _selector(data.get("namespaces")),
             _selector(data.get("labels")),
         )
+        if not data.get("may-be-absent") and not self._is_there(chosen):
+            key = next(key for key in _POD_KEYS if key in data)
+            raise PartyError(
+                (*at, key),
+                "No pod of the input is meant by this; where its pods are elsewhere, add 'may-be-absent: true'",
+                on_key=True,
+            )
+        return Party(self._pods_of(chosen))
+
+    def _is_there(self, chosen: _Chosen) -> bool:
+        """Say whether something of the input is meant: a pod, one that a rule asks for, or a namespace without any."""
+        cluster = self._nodes.network.cluster
+        if any(
+            chosen.may_be(node.stranger, cluster) if node.stranger else chosen.has(node) for node in self._nodes.all
+        ):
+            return True
+        declared = (space.name for space in cluster.spaces.values() if space.declared is not None)
+        return chosen.only_namespaces and any(_named(chosen.names, name) for name in declared)
+
+    def _pods_of(self, chosen: _Chosen) -> Callable[[Node], bool]:
         known = {node.text for node in self._nodes.all if node.end is not None and chosen.has(node)}
         cluster = self._nodes.network.cluster
 
@@ -183,6 +183,11 @@ class _Chosen(NamedTuple):
     workloads: tuple[str, ...]
     namespaces: Selector
     labels: Selector
+
+    @property
+    def only_namespaces(self) -> bool:
+        """Whether only names of namespaces restrict."""
+        return not self.workloads and self.namespaces.selects_all and self.labels.selects_all and bool(self.names)
 
     def has(self, node: Node) -> bool:
         """Say whether the pods of a workload are meant."""

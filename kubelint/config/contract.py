@@ -77,7 +77,9 @@ def read_contract(path: str) -> Contract:
     rules = schema()
     # Which verb needs what is said in words of its own.
     del rules["$defs"]["promise"]["oneOf"]
-    written.fail_first(complaints(written.data, rules, "The contract"))
+    # A key that is not known says more than one that is missing.
+    found = sorted(complaints(written.data, rules, "The contract"), key=lambda complaint: not complaint.on_key)
+    written.fail_first(found)
     data: Any = written.data
     promises = tuple(_promise(written, index, item) for index, item in enumerate(data["promises"]))
     return Contract(written, data.get("groups", {}), promises)

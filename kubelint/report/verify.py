@@ -144,7 +144,13 @@ def _write_text(report: Report, out: TextIO) -> None:
             state = "kept  " if verdict.kept else "broken"
             out.write(f"{state}  {clean(verdict.promise.name)} ({clean(contract)}:{line})\n")
             out.writelines(f"    {clean(text)}\n" for text in _examples(verdict))
-    out.write(f"{total} promises: {broken} broken.\n" if broken else f"{total} promises: all kept.\n")
+    out.write(f"{_summary(total, broken)}\n")
+
+
+def _summary(total: int, broken: int) -> str:
+    if broken:
+        return f"{total} promise{'s' * (total > 1)}: {broken} broken."
+    return "1 promise: kept." if total == 1 else f"{total} promises: all kept."
 
 
 def _examples(verdict: Verdict) -> Iterator[str]:
