@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.addressing import Addressing
+from kubelint.cluster.addressing import Addressing, PodsEnd, ServiceEnd
 from kubelint.cluster.hops import named
 from kubelint.cluster.stretch import Decided, Stretches, deciding
 from kubelint.cluster.ways import Wayfinder
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.hops import Hop
     from kubelint.cluster.stretch import Option, Outcome
+    from kubelint.finding import ObjectId
     from kubelint.network.policy import Tier
 
 
@@ -41,6 +42,7 @@ class Answer(NamedTuple):
     `some` are the ports that only a part of the pods or addresses may use.  `deciding` says what makes the answer what
     it is; `otherwise` what denies the other ports of an answer about all of them.  `hop` is where the way ends before
     any policy is asked.  `sure` is False where the answer hangs on something that is not in the input.
+    `objects` are those at the ends, and those that decide.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Answer(NamedTuple):
     hop: Hop | None = None
     notes: tuple[str, ...] = ()
     sure: bool = True
+    objects: frozenset[ObjectId] = frozenset()
 
     @property
     def allowed(self) -> bool:
@@ -106,13 +109,24 @@ class Reaching:
             tuple(dict.fromkeys(denies)) if ports and wanted is None else (),
             notes=tuple(_notes(outcomes)),
             sure=all(each.sure for each in outcomes),
+            objects=_objects(start, end, (*given, *denies)),
         )
 
     def _refused(self, start: End, end: End, wanted: Wanted | None, hop: Hop) -> Answer:
         cited: tuple[Decided, ...] = ()
         if hop.resource is not None and hop.place is not None:
             cited = (Decided(hop.resource, "Ingress", "deny", hop.place, hop.cause),)
-        return Answer(start.name, end.name, str(wanted or ""), NONE, NONE, cited, hop=hop)
+        return Answer(start.name, end.name, str(wanted or ""), NONE, NONE, cited, hop=hop, objects=_objects(start, end, cited))
+
+
+def _objects(start: End, end: End, cited: Sequence[Decided]) -> frozenset[ObjectId]:
+    found = {decided.resource.id for decided in cited}
+    for each in (start, end):
+        if isinstance(each, PodsEnd):
+            found.update(member.workload.id for member in each.members)
+        elif isinstance(each, ServiceEnd) and each.service is not None:
+            found.add(each.service.id)
+    return frozenset(found)
 
 
 def _asked(option: Option) -> PortSet:

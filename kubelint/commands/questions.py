@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from kubelint.commands.question_options import QuestionValues
     from kubelint.engine.load import InputError, Loaded, NamedCluster
+    from kubelint.finding import ObjectId
     from kubelint.network.addresses import AddressSet
 
 OPEN, CLOSED = 0, 1
 _LAST_PORT = 65535
 _PORT = re.compile(r"([a-zA-Z0-9-]+)(?:/([a-zA-Z]+))?")
-_FOR_POLICIES = frozenset({"Namespace", "NetworkSet", "GlobalNetworkSet", "Tier", "CiliumCIDRGroup"})
+_FOR_POLICIES = frozenset({"NetworkSet", "GlobalNetworkSet", "Tier", "CiliumCIDRGroup"})
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _UNTRANSLATED = frozenset({"aws-vpc-cni"})
 """Plugins whose policies on egress see a Service's own port, and not that of its pods."""
@@ -38,8 +39,15 @@ class Asked(NamedTuple):
     wanted: Wanted | None
 
 
-def run_question(values: QuestionValues, ask: Callable[[Asked], bool]) -> int:
-    """Load what the command line names, ask, and return the exit code; `ask` writes the answer and says whether it is yes."""
+class Told(NamedTuple):
+    """What a question gave: whether the way is open, and the objects on it."""
+
+    open: bool
+    objects: frozenset[ObjectId]
+
+
+def run_question(values: QuestionValues, ask: Callable[[Asked], Told]) -> int:
+    """Load what the command line names, ask, and return the exit code; `ask` writes the answer."""
     import gc
 
     gc.disable()  # one run makes hardly any garbage, and to look for it costs a tenth of the time
@@ -59,17 +67,18 @@ def run_question(values: QuestionValues, ask: Callable[[Asked], bool]) -> int:
         sys.stderr.write("kubelint: no Kubernetes manifest was found in what was given\n")
         return UNREAD
     try:
-        is_open = ask(Asked(_network(_only(sets), values, loaded, pods or UNICAST), sets[0], loaded, wanted))
+        told = ask(Asked(_network(_only(sets), values, loaded, pods or UNICAST), sets[0], loaded, wanted))
     except (EndError, UsageError) as error:
         sys.stderr.write(f"kubelint: {error}\n")
         return UNREAD if loaded.errors else USAGE
     bent = [error for error in sets[0].errors if _bends(error)]
     tell(bent)
-    tell([error for error in sets[0].errors if not _bends(error)], "note")
+    on_the_way = set(map(str, told.objects))
+    tell([error for error in sets[0].errors if not _bends(error) and error.object in on_the_way], "note")
     tell(sets[0].notes, "note")
     if loaded.errors or bent:
         return UNREAD
-    return OPEN if is_open else CLOSED
+    return OPEN if told.open else CLOSED
 
 
 def _loaded(values: QuestionValues) -> tuple[Loaded, list[NamedCluster]]:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.reach import Reaching
-from kubelint.commands.questions import run_question
+from kubelint.commands.questions import Told, run_question
 from kubelint.report.reach import write
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def run_reach(values: QuestionValues) -> int:
     """Answer the question of the command line; return the exit code."""
 
-    def ask(asked: Asked) -> bool:
+    def ask(asked: Asked) -> Told:
         answer = Reaching(asked.network).reach(values.source, values.destination, asked.wanted)
         write(values.format or "text", answer, sys.stdout)
-        return answer.allowed
+        return Told(answer.allowed, answer.objects)
 
     return run_question(values, ask)

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.trace.tracing import Tracing
-from kubelint.commands.questions import run_question
+from kubelint.commands.questions import Told, run_question
 from kubelint.report.trace import write
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def run_trace(values: QuestionValues) -> int:
     """Answer the question of the command line; return the exit code."""
 
-    def ask(asked: Asked) -> bool:
+    def ask(asked: Asked) -> Told:
         trace = Tracing(asked.network).trace(values.source, values.destination, asked.wanted)
         write(values.format or "text", trace, asked.loaded, sys.stdout)
-        return trace.ok
+        return Told(trace.ok, frozenset(hop.resource.id for hop in trace.hops if hop.resource is not None))
 
     return run_question(values, ask)

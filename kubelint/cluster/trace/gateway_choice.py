@@ -29,7 +29,8 @@ class Choice(NamedTuple):
     """What a Gateway makes of a request: the listener, and the rule of the route that gets it.
 
     `rank` says how well the host fits (see `host_rank`).  `matched` is the matched path where it is a prefix.
-    `refused` are attachments of routes for the host that the listener does not take, each with its route.
+    `refused` are attachments of routes for the host that the listener does not take, each with its route; `near` is one
+    that it takes, and of which no rule matches.
     """
 
     gateway: Gateway
@@ -39,6 +40,7 @@ class Choice(NamedTuple):
     rule: RouteRule | None = None
     matched: str = ""
     refused: tuple[tuple[Route, Attachment], ...] = ()
+    near: Route | None = None
 
 
 def host_rank(pattern: str, host: str) -> tuple[int, int] | None:
@@ -93,6 +95,7 @@ def _at_listener(
 ) -> Choice:
     best: tuple[tuple[Any, ...], Choice] | None = None
     refused = []
+    near: Route | None = None
     host = rank
     for route, attachment in attached:
         fit = _route_host(route, listener, request.host)
@@ -103,12 +106,13 @@ def _at_listener(
                 refused.append((route, attachment))
             continue
         host = max(host, fit)
+        near = near or route
         for key, choice in _rules(gateway, listener, route, fit, request):
             if best is None or key < best[0]:
                 best = (key, choice)
     if best is not None:
         return best[1]
-    return Choice(gateway, listener, host, refused=tuple(refused))
+    return Choice(gateway, listener, host, refused=tuple(refused), near=near)
 
 
 def _route_host(route: Route, listener: Listener, host: str) -> tuple[int, int] | None:

@@ -241,5 +241,10 @@ def _no_route(choice: GatewayChoice, request: Request) -> Hop:
             cause = f"the listener '{listener.name}' of {named(gateway)} {why}"
             advice = "Let the listener's allowedRoutes admit the route, or attach it to another one."
             return off("route", route, attachment.parent.place, cause, advice)
+    near = choice.near
+    if near is not None:
+        cause = f"no rule of it takes '{request.path}'"
+        advice = "Add a rule for the path."
+        return off("route", near, near.at("spec", "hostnames") if near.hostnames else near.name_place, cause, advice)
     cause = f"no route that is attached to the listener '{listener.name}' takes {request.url}"
     return off("route", gateway, listener.at("name"), cause, "Attach a route for the host and path.")
