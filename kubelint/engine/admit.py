@@ -180,7 +180,9 @@ class _Admission:
 
     def _folder_part(self, folder: str) -> tuple[str, str] | None:
         above = os.path.dirname(folder)
-        return self._folder_parts.get(folder) or (self._folder_part(above) if above != folder else None)
+        while folder not in self._folder_parts and folder != above:
+            folder, above = above, os.path.dirname(above)
+        return self._folder_parts.get(folder)
 
     def _pass(self, file: File, reason: str, *, unrendered: bool = False) -> None:
         entry = PassedOver(file.path, reason)

@@ -61,11 +61,14 @@ class Charts:
 
     def _near(self, folder: str) -> Chart | None:
         """The innermost chart that holds a folder."""
-        if folder not in self._nearest:
-            chart = self._charts.get(folder)
-            parent = os.path.dirname(folder)
-            self._nearest[folder] = chart or (self._near(parent) if parent != folder else None)
-        return self._nearest[folder]
+        passed = []
+        at, above = folder, os.path.dirname(folder)
+        while at not in self._nearest and at not in self._charts and at != above:
+            passed.append(at)
+            at, above = above, os.path.dirname(above)
+        found = self._nearest.get(at) or self._charts.get(at)
+        self._nearest.update(dict.fromkeys(passed, found))
+        return found
 
 
 def _chart(file: File) -> Chart | None:

@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kubelint.model.resource import Resource
 
@@ -53,9 +53,12 @@ def partition(resources: Sequence[Resource], root: str) -> Partition:
         by_folder.setdefault(nearest[folder], []).append(resource)
     shared = by_folder.pop(None, [])
     sets = []
+    chains: dict[Folder, list[list[Resource]]] = {}
     for folder in sorted(filter(None, by_folder)):
         # A variant that holds variants lends its own objects to each of these.
-        chain = [by_folder[above] for above in _upward(folder[:-1]) if above in by_folder]
+        outer = next((above for above in _upward(folder[:-1]) if above in by_folder), None)
+        chain = [by_folder[outer], *chains[outer]] if outer else []
+        chains[folder] = chain
         sets.append(ObjectSet(_name(folder, root), by_folder[folder], _layered(by_folder[folder], chain)))
     return Partition(shared, sets)
 
@@ -101,17 +104,17 @@ def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:
 
 def _split(folders: list[Folder], variants: set[Folder]) -> None:
     """Mark the children of the deepest common folder, and go on inside each of them."""
-    depth = 0
-    while all(len(folder) > depth and folder[depth] == folders[0][depth] for folder in folders):
-        depth += 1
-    children: dict[Folder, list[Folder]] = {}
-    for folder in folders:
-        if len(folder) > depth:
-            children.setdefault(folder[: depth + 1], []).append(folder)
-    for child, below in children.items():
-        variants.add(child)
-        if len(below) > 1:
-            _split(below, variants)
+    pending = [(0, folders)]
+    while pending:
+        depth, folders = pending.pop()
+        while all(len(folder) > depth and folder[depth] == folders[0][depth] for folder in folders):
+            depth += 1
+        children: dict[Folder, list[Folder]] = {}
+        for folder in folders:
+            if len(folder) > depth:
+                children.setdefault(folder[: depth + 1], []).append(folder)
+        variants.update(children)
+        pending += ((depth + 1, below) for below in children.values() if len(below) > 1)
 
 
 def _layered(own: list[Resource], chain: list[list[Resource]]) -> list[Resource]:
@@ -126,8 +129,8 @@ def _folder(resource: Resource) -> Folder:
     return tuple(resource.document.file.path.split(os.sep)[:-1])
 
 
-def _upward(folder: Folder) -> list[Folder]:
-    return [folder[:length] for length in range(len(folder), 0, -1)]
+def _upward(folder: Folder) -> Iterator[Folder]:
+    return (folder[:length] for length in range(len(folder), 0, -1))
 
 
 def _name(folder: Folder, root: str) -> str:

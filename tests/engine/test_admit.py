@@ -358,3 +358,17 @@ def test_any_document_is_an_object_or_accounted_for(data: object, name: str) -> 
 
     admitted = of(json.dumps(data), f"/repo/{name}")
     assert admitted.objects or admitted.passed_over or admitted.unread
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("/Chart.yaml", "apiVersion: v2\nname: x\n", "Helm chart x, not rendered"),
+        ("/kustomization.yaml", "transformers: [b]\n", None),
+    ],
+)
+def test_folders_may_be_deeper_than_any_recursion(name: str, text: str, reason: str | None) -> None:
+    file = from_text(SERVICE % "a" + "---\n{{ x }}\n", "/a" * 2000 + "/m.yaml")
+    admitted = admit([from_text(text, name), file])
+    assert names(admitted) == ["a"]
+    assert reason is None or PassedOver("/", reason) in admitted.passed_over

@@ -229,3 +229,12 @@ def test_sets_of_the_config_say_it_exactly(tmp_path: Path) -> None:
     )
     outcome = check(Request(cwd=str(tmp_path), root=str(tmp_path)))
     assert [finding.rule for finding in outcome.result.findings] == []
+
+
+def test_variants_may_be_nested_deeper_than_any_recursion() -> None:
+    parts = partition(
+        [obj("/r" + "/a" * depth + "/m.yaml", extra=f"data: {{x: '{depth}'}}\n") for depth in range(1200)], "/r"
+    )
+    assert len(parts.shared) == 1
+    assert len(parts.sets) == 1199
+    assert not any(each.lent for each in parts.sets), "what stands further in hides the rest"
