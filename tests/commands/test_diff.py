@@ -6,13 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "diff.schema.json").read_text())
 HERE = os.getcwd()
 ENDS = """\
 apiVersion: v1
@@ -54,7 +54,9 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def answer(*arguments: str, cwd: Path, code: int = 0) -> Any:
     done = run("--format", "json", *arguments, cwd=cwd)
     assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
+    data = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(data)
+    return data
 
 
 def git(cwd: Path, *arguments: str) -> None:

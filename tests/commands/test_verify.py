@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 HERE = os.getcwd()
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "verify.schema.json").read_text())
 PAGE = (Path(__file__).parents[2] / "docs" / "contracts.md").read_text()
 BLOCKS = dict(re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", PAGE, re.DOTALL))
 EXAMPLES = re.findall(r"```yaml\n# (\S+\.yaml)\n([^`]*)```\n\n```text\n([^`]*)```", PAGE)
@@ -34,7 +36,9 @@ def verdicts(contract: str, *arguments: str, cwd: Path, code: int) -> Any:
     (cwd / "contract.yaml").write_text(contract)
     done = run("contract.yaml", "manifests.yaml", "--format", "json", *arguments, cwd=cwd)
     assert done.returncode == code, done.stderr
-    return json.loads(done.stdout)
+    data = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(data)
+    return data
 
 
 @pytest.mark.parametrize(("name", "contract", "output"), EXAMPLES, ids=[name for name, *_ in EXAMPLES])
@@ -69,6 +73,14 @@ def test_json_holds_the_counterexample_with_places(folder: Path) -> None:
             "path": "manifests.yaml",
             "line": 25,
         }
+    ]
+
+
+def test_json_holds_the_way_in_from_the_internet(folder: Path) -> None:
+    data = verdicts(BLOCKS["internet.yaml"], cwd=folder, code=1)
+    (example,) = data["promises"][0]["counterexamples"]
+    assert [(way["way"], way["name"], way["line"]) for way in example["ways"]] == [
+        ("load balancer", "shop/frontend", 32)
     ]
 
 
@@ -198,3 +210,10 @@ def test_what_only_one_of_several_sets_has_is_promised_of_that_one(folder: Path)
     done = run("contract.yaml", ".", "--format", "json", cwd=folder)
     assert [each["set"] for each in json.loads(done.stdout)["promises"]] == ["prod"]
     assert run("contract.yaml", ".", "--set", "dev", cwd=folder).returncode == 2
+
+
+def test_without_any_manifest_it_ends_with_3(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    (folder / "c.yaml").write_text(BLOCKS["only-from.yaml"])
+    done = run("c.yaml", "empty", cwd=folder)
+    assert (done.returncode, done.stderr) == (3, "kubelint: no Kubernetes manifest was found in what was given\n")
