@@ -10,6 +10,7 @@ from kubelint.cluster.ends import addresses_of, owner, workloads
 from kubelint.model.labels import Labels, Ordinals
 from kubelint.model.service import Service
 from kubelint.network.addresses import UNICAST, AddressSet, CidrError, parse_addresses
+from kubelint.network.endpoints import Outside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kubelint.network.endpoints import Pod
 
 INTERNET = "internet"
-_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 _SHORT = {
     "po": "pod",
     "deploy": "deployment",
@@ -40,9 +41,13 @@ _GENERATED = re.compile(r"(-[a-z0-9]{6,10})?-[a-z0-9]{5}")
 _TEMPLATE_HASH = re.compile(r"-[a-z0-9]{6,10}")
 
 
+ANYWHERE = AddressSet(UNICAST.v4)
+"""What is somewhere, but nobody knows where; all of IPv4 is as good as everything."""
+
+
 def public_addresses() -> AddressSet:
-    """Return the addresses of the internet: those that are routed everywhere."""
-    found = UNICAST
+    """Return the addresses of the internet: those that are routed everywhere; all of IPv4 is as good as everything."""
+    found = ANYWHERE
     for text in _PRIVATE:
         found -= parse_addresses(text)
     return found
@@ -76,11 +81,17 @@ class ServiceEnd(NamedTuple):
 
 
 class AddressEnd(NamedTuple):
-    """Addresses; those of the internet where `public`."""
+    """Addresses; those of the internet where `public`, and that of a Node where there are `labels` of one."""
 
     name: str
     addresses: AddressSet
     public: bool = False
+    labels: Labels | None = None
+
+    @property
+    def outside(self) -> Outside:
+        """The addresses as policies see them."""
+        return Outside(self.addresses) if self.labels is None else Outside(self.addresses, "node", self.labels)
 
 
 End = PodsEnd | ServiceEnd | AddressEnd
@@ -148,7 +159,17 @@ class Addressing:
             for workload in workloads(self._cluster):
                 if workload.kind == "Pod" and addresses_of(workload).covers(addresses) and not workload.host_network:
                     return self.pods_of([workload], _name(workload.namespace, workload.name, "Pod"))
-        return AddressEnd(text, addresses)
+        return AddressEnd(text, addresses, labels=self._node_at(addresses))
+
+    def _node_at(self, addresses: AddressSet) -> Labels | None:
+        """Return the labels of the Node that has the address, if the input has it."""
+        for resource in self._cluster.scoped if addresses.is_single else ():
+            listed = resource.get("status", "addresses") if resource.kind == "Node" else None
+            for entry in listed if isinstance(listed, list) else ():
+                text = entry.get("address") if isinstance(entry, dict) else None
+                if isinstance(text, str) and _addresses(text) == addresses:
+                    return Labels(resource.labels)
+        return None
 
     def _named(self, text: str, namespace: str, kind: str, name: str) -> End:
         if kind == "service":

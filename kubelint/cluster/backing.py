@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kubelint.cluster.addressing import ANYWHERE
 from kubelint.cluster.backends import target
 from kubelint.cluster.hops import Hop, Leg, Walk, named, off, on
 from kubelint.cluster.presence import Presence
 from kubelint.model.service import Endpoints, EndpointSlice, Service
-from kubelint.network.addresses import UNICAST, AddressSet, CidrError, parse_addresses
+from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Outside
 from kubelint.network.ports import ALL, PROTOCOLS, PortSet
 
@@ -77,7 +78,7 @@ class Backing:
             hops.append(on("service", service, place, f"is another name for {service.external_name}"))
             if service.alias_of is None:
                 ports = wanted.ports if wanted and isinstance(wanted.port, int) else ALL
-                return Walk(tuple(hops), (Leg(ports, ports, Outside(UNICAST), service.external_name),))
+                return Walk(tuple(hops), (Leg(ports, ports, Outside(ANYWHERE), service.external_name),))
             following = self._cluster.service(*service.alias_of)
             if following is None:
                 return Walk((*hops, self._missing(*service.alias_of, Reference(service, place, place))))
@@ -97,7 +98,7 @@ class Backing:
             Hop("service", name, None, "is in every cluster"),
             Hop("port", name, None, f"{service}/TCP leads to {own}/TCP of the API server"),
         )
-        return Walk(hops, (Leg(asked, ports, Outside(UNICAST, "kube-apiserver"), "the API server"),))
+        return Walk(hops, (Leg(asked, ports, Outside(ANYWHERE, "kube-apiserver"), "the API server"),))
 
     # ----------------------------------------------------------------------------------------------- ports
     def _by_ports(self, service: Service, wanted: Wanted | None, reference: Reference | None, hops: list[Hop]) -> Walk:
@@ -263,7 +264,7 @@ def _listed(resource: Endpoints | EndpointSlice, port: ServicePort) -> Iterator[
             try:
                 addresses |= parse_addresses(text)
             except CidrError:
-                addresses |= UNICAST  # a name, whose addresses nobody knows here
+                addresses |= ANYWHERE  # a name, whose addresses nobody knows here
         entries: Sequence[dict[str, Any]] = part.get("ports") or ({},)
         for entry in entries:
             protocol = entry.get("protocol") or "TCP"

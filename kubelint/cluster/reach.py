@@ -116,7 +116,9 @@ class Reaching:
         cited: tuple[Decided, ...] = ()
         if hop.resource is not None and hop.place is not None:
             cited = (Decided(hop.resource, "Ingress", "deny", hop.place, hop.cause),)
-        return Answer(start.name, end.name, str(wanted or ""), NONE, NONE, cited, hop=hop, objects=_objects(start, end, cited))
+        return Answer(
+            start.name, end.name, str(wanted or ""), NONE, NONE, cited, hop=hop, objects=_objects(start, end, cited)
+        )
 
 
 def _objects(start: End, end: End, cited: Sequence[Decided]) -> frozenset[ObjectId]:
@@ -153,7 +155,7 @@ def _notes(outcomes: Sequence[Outcome]) -> Iterator[str]:
     if not outcomes:
         return
     if all(outcome.same for outcome in outcomes):
-        yield "a pod always reaches itself"
+        yield "a pod always reaches itself, and its node reaches it"
     said = set()
     for outcome in outcomes:
         for member in (outcome.start.member, outcome.leg.member):

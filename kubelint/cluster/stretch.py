@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.judge import Judge, allowed, without_isolation
-from kubelint.network.endpoints import Pod
+from kubelint.network.addresses import CidrError, parse_addresses
+from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.evaluate import allowed as bounds
 from kubelint.network.ports import ALL, NONE, PortSet
 
@@ -61,7 +62,7 @@ class Outcome(NamedTuple):
     """What comes of one start and one leg, as ports that the client asks for.
 
     `allowed` are those that are open, `some` those that are open for a part of the addresses at one end at least.
-    `same` says that a pod asks itself, which nothing stops.
+    `same` says that a pod, or its own node, asks the pod, which nothing stops.
     """
 
     start: Start
@@ -101,10 +102,10 @@ class Stretches:
         for leg in option.legs:
             number = judge.number(leg.destination)
             for start_number, start in starts:
-                yield start, leg, (start_number, number, leg.asked, leg.ports, _same(start, leg))
+                yield start, leg, (start_number, number, leg.asked, leg.ports, _same(start, leg), _own_node(start, leg))
 
     def _outcome(self, judge: Judge, tiers: list[Tier], start: Start, leg: Leg) -> Outcome:
-        if _same(start, leg):
+        if _same(start, leg) or _own_node(start, leg):
             return Outcome(start, leg, (), (), leg.asked, leg.asked, same=True)
         egress = judge.rulings("Egress", start.end, leg.destination)
         ingress = judge.rulings("Ingress", leg.destination, start.end)
@@ -126,6 +127,17 @@ def _same(start: Start, leg: Leg) -> bool:
     if start.member is None or leg.member is None or start.member.identity != leg.member.identity:
         return False
     return not start.member.several
+
+
+def _own_node(start: Start, leg: Leg) -> bool:
+    """Say whether the start is the node that the pod runs on, which may always reach it."""
+    address = leg.member.workload.get("status", "hostIP") if leg.member is not None else None
+    if not isinstance(start.end, Outside) or not start.end.addresses.is_single or not isinstance(address, str):
+        return False
+    try:
+        return parse_addresses(address) == start.end.addresses
+    except CidrError:
+        return False
 
 
 def _met(leg: Leg, seen: PortSet, out: PortSet, into: PortSet) -> PortSet:

@@ -12,7 +12,6 @@ from kubelint.cluster.hops import Hop, Leg, Walk, off, on
 from kubelint.cluster.openings import entries, host_ports, refusal
 from kubelint.cluster.routes import routes_to
 from kubelint.cluster.stretch import Decided, Option, Start
-from kubelint.network.endpoints import Outside
 from kubelint.network.ports import ALL, NONE, PortSet
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Wayfinder:
             if isinstance(start, AddressEnd):
                 raise EndError("one of the two ends must be in the cluster")
             ports = numbered(wanted)
-            return Ways((Option(starts, (Leg(ports, ports, Outside(end.addresses), end.name),)),))
+            return Ways((Option(starts, (Leg(ports, ports, end.outside, end.name),)),))
         if isinstance(start, AddressEnd) and start.public:
             if isinstance(end, ServiceEnd):
                 return self._to_public_service(starts, end, wanted)
@@ -160,7 +159,7 @@ class Wayfinder:
 def starts_of(end: PodsEnd | AddressEnd) -> tuple[Start, ...]:
     """Return where ways from an end start."""
     if isinstance(end, AddressEnd):
-        return (Start(Outside(end.addresses)),)
+        return (Start(end.outside),)
     return tuple(Start(member.pod, member) for member in end.members)
 
 

@@ -235,6 +235,24 @@ class TestAddresses:
         assert reach(WEB_API + public, "shop/web", "internet", "443").allowed
         assert not reach(WEB_API + DENY, "shop/web", "internet", "443").allowed
 
+    def test_own_node_always_reaches_a_pod(self) -> None:
+        text = SHOP + DENY + pod("web", "{app: web}") + "status: {podIP: 10.1.2.3, hostIP: 172.16.0.9}\n"
+        assert reach(text, "172.16.0.9", "shop/web", "80").allowed
+        assert not reach(text, "172.16.0.8", "shop/web", "80").allowed
+
+    def test_address_of_a_node_is_the_node(self) -> None:
+        node = (
+            "---\napiVersion: v1\nkind: Node\nmetadata: {name: n1, labels: {zone: a}}\n"
+            "status: {addresses: [{type: InternalIP, address: 172.16.0.9}]}\n"
+        )
+        admin = (
+            "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: nodes}\n"
+            "spec: {priority: 1, subject: {namespaces: {}}, egress: [{name: nodes, action: Deny, "
+            "to: [{nodes: {matchLabels: {zone: a}}}]}]}\n"
+        )
+        assert not reach(WEB_API + node + admin, "shop/web", "172.16.0.9", "10250").allowed
+        assert reach(WEB_API + node + admin, "shop/web", "172.16.0.8", "10250").allowed
+
 
 class TestServices:
     API = "{selector: {app: api}, ports: [{name: web, port: 80, targetPort: http}]}"
@@ -347,8 +365,7 @@ class TestInternet:
                 False,
             ),
             (
-                "type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], ports: [{port: 80, "
-                "targetPort: http}]}",
+                "type: LoadBalancer, loadBalancerSourceRanges: [203.0.113.0/24], ports: [{port: 80}]}",
                 "80",
                 False,
             ),

@@ -407,8 +407,8 @@ class TestGateway:
         hop = failing(trace(text, "internet", "http://a.example"))
         assert (hop.kind, "ReferenceGrant" in hop.cause) == ("route", True)
         grant = (
-            "-"
-            "--\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\nmetadata: {name: g, namespace: pay}\n"
+            "---\napiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant\n"
+            "metadata: {name: g, namespace: pay}\n"
             "spec: {from: [{group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop}], "
             "to: [{group: '', kind: Service}]}\n"
         )

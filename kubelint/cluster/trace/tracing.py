@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.addressing import AddressEnd, Addressing, EndError, ServiceEnd, public_addresses
+from kubelint.cluster.addressing import ANYWHERE, AddressEnd, Addressing, EndError, ServiceEnd, public_addresses
 from kubelint.cluster.backing import Wanted
 from kubelint.cluster.hops import Hop, Leg
 from kubelint.cluster.stretch import Option, Stretches
@@ -12,7 +12,6 @@ from kubelint.cluster.trace.policies import policy_hops
 from kubelint.cluster.trace.request import UrlError, is_url, parse_url
 from kubelint.cluster.trace.web import Web
 from kubelint.cluster.ways import Wayfinder, gate_starts, starts_of
-from kubelint.network.addresses import UNICAST
 from kubelint.network.endpoints import Outside
 from kubelint.network.ports import PortSet
 
@@ -113,7 +112,7 @@ class Tracing:
         if isinstance(start, AddressEnd):
             return ()
         ports = PortSet.of("TCP", request.port)
-        leg = Leg(ports, ports, Outside(UNICAST), request.host)
+        leg = Leg(ports, ports, Outside(ANYWHERE), request.host)
         return policy_hops(self._stretches.outcomes(Option(starts_of(start), (leg,))), self._stretches)
 
     def _to_controller(self, start: PodsEnd | AddressEnd, gate: Gate, request: Request) -> Sequence[Hop]:
