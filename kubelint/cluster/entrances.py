@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.backends import target
 from kubelint.cluster.exposure import is_loopback
 from kubelint.network import bits
-from kubelint.network.addresses import EVERY, UNICAST, AddressSet, CidrError, parse_addresses
+from kubelint.network.addresses import EVERY, AddressSet, CidrError, parse_addresses
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet
 
 if TYPE_CHECKING:
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
     from kubelint.model.service import Service, ServicePort
     from kubelint.model.workload import Workload
 
-_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
-
 
 class Entrance(NamedTuple):
     """A way from `sources` to `ports` of the pods of an end; `place` is what opens it, in `resource`.
 
-    `way` is a load balancer, a node port, an external IP, a host port, or a route (by an ingress controller).
+    `way` is a load balancer (or an internal one), a node port, an external IP, a host port or the host network.
     """
 
     end: str
@@ -35,14 +34,6 @@ class Entrance(NamedTuple):
     sources: AddressSet
     resource: Resource
     place: Place
-
-
-def public_addresses() -> AddressSet:
-    """Return the addresses of the internet: those that are routed everywhere."""
-    found = UNICAST
-    for text in _PRIVATE:
-        found -= parse_addresses(text)
-    return found
 
 
 def entrances(network: Connectivity) -> Iterator[Entrance]:
@@ -70,15 +61,32 @@ def _ways(network: Connectivity, service: Service, port: ServicePort) -> Iterato
     for entrance in network.cluster.exposure.of_port(port):
         if not entrance.public:
             yield entrance.way.removeprefix("a ").removeprefix("an "), entrance.place, EVERY
-    if service.type == "LoadBalancer" and service.load_balancer_internal is not True and not service.firewall:
-        place = service.at("spec", "type")
+    if service.type == "LoadBalancer" and not service.firewall:
+        way, clients = "load balancer", EVERY
+        if _is_internal(service):
+            way, clients = "internal load balancer", EVERY - public_addresses()
         if not service.source_ranges:
-            yield "load balancer", place, EVERY
+            yield way, service.at("spec", "type"), clients
         for one in service.source_ranges:
-            try:
-                yield "load balancer", one.place, parse_addresses(one.text)
-            except CidrError:
-                continue
+            yield way, one.place, _addresses(one.text) & clients
+
+
+def _is_internal(service: Service) -> bool:
+    """Say whether a load balancer is only for the private network, by what its annotations or its address say."""
+    if service.load_balancer_internal is not None:
+        return service.load_balancer_internal
+    own = AddressSet()
+    for text in service.load_balancer_addresses:
+        own |= _addresses(text)
+    return bool(own) and not own & public_addresses()
+
+
+def _addresses(text: str) -> AddressSet:
+    """Return what a text names; one that cannot be read names nothing."""
+    try:
+        return parse_addresses(text)
+    except CidrError:
+        return AddressSet()
 
 
 def _of_pods(end: End, workload: Workload) -> Iterator[Entrance]:

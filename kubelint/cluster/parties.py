@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubelint.cluster.entrances import public_addresses
+from kubelint.cluster.addressing import public_addresses
 from kubelint.config.error import did_you_mean
 from kubelint.config.globs import matches_name
 from kubelint.model.labels import Requirement, Selector

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.causes import Decisions, Pair
-from kubelint.cluster.entrances import entrances, public_addresses
+from kubelint.cluster.entrances import entrances
 from kubelint.cluster.nodes import Nodes
 from kubelint.cluster.parties import Parties, Party, PartyError
 from kubelint.cluster.promised_ports import read_ports

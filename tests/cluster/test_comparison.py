@@ -187,6 +187,14 @@ def test_source_ranges_that_widen_open_something() -> None:
     assert (narrower.kind, narrower.opens) == ("changed", False)
 
 
+def test_a_load_balancer_of_the_private_network_is_another_way() -> None:
+    internal = BALANCER.replace("{type", "{loadBalancerIP: 10.0.0.9, type")
+    (exposed,) = exposures(comparison([WEB_80, CLUSTER_IP], [WEB_80, internal]))
+    assert (exposed.way, exposed.opens) == ("internal load balancer", True)
+    ways = {each.way: each.kind for each in exposures(comparison([WEB_80, internal], [WEB_80, BALANCER]))}
+    assert ways == {"internal load balancer": "removed", "load balancer": "added"}
+
+
 def test_a_way_in_that_policies_close_is_closed() -> None:
     closed = policy("closed", "{podSelector: {}}", namespace="default")
     (exposed,) = exposures(comparison([WEB_80, BALANCER], [WEB_80, BALANCER, closed]))
