@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kubelint.cluster.comparison import Comparison
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.exposures import exposures
+from kubelint.cluster.opened import opened
 from kubelint.commands.complain import complain
 from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses, tell
 from kubelint.config.error import ConfigError
@@ -48,7 +49,7 @@ def run_diff(values: DiffValues) -> int:
             old, new = sides.load(values.old), sides.load(values.new)
             _demand_parts(old, new)
             pairs = list(_pairs(old, new, values.set))
-            differences = [_difference(name, each, pods, services) for name, *each in pairs]
+            differences = [_difference(name, _compared(each, pods, services), values) for name, *each in pairs]
             return _tell(values, Compared(old, new, differences), pairs)
     except (ConfigError, RevisionError, UsageError) as error:
         complain(error)
@@ -76,10 +77,14 @@ def _pairs(old: Side, new: Side, wanted: str | None) -> Iterator[tuple[str, Name
         yield name, before.get(name) or before.get(""), after.get(name) or after.get("")
 
 
-def _difference(name: str, clusters: list[NamedCluster | None], pods: AddressSet, services: AddressSet) -> Difference:
-    networks = [_network(each, pods, services) for each in clusters]
-    comparison = Comparison(networks[0], networks[1], services | pods)
-    return Difference(name, comparison, tuple(exposures(comparison)))
+def _compared(clusters: list[NamedCluster | None], pods: AddressSet, services: AddressSet) -> Comparison:
+    old, new = (_network(each, pods, services) for each in clusters)
+    return Comparison(old, new, services | pods)
+
+
+def _difference(name: str, comparison: Comparison, values: DiffValues) -> Difference:
+    strangers = tuple(opened(comparison)) if values.exposure else None
+    return Difference(name, comparison, tuple(exposures(comparison)), strangers)
 
 
 def _network(named: NamedCluster | None, pods: AddressSet, services: AddressSet) -> Connectivity:
@@ -107,14 +112,14 @@ def _tell(
     if hasattr(sys.stdout, "reconfigure"):
         # Names are what manifests hold, whatever the terminal can show.
         sys.stdout.reconfigure(errors="backslashreplace")
-    opened = write(values.format or "text", compared, errors, sys.stdout)
+    exposed = write(values.format or "text", compared, errors, sys.stdout)
     tell(errors)
     if not compared.old.loaded.objects and not compared.new.loaded.objects:
         sys.stderr.write("kubelint: no Kubernetes manifest was found on either side\n")
         return UNREAD
     if errors:
         return UNREAD
-    return EXPOSED if opened and values.fail_on_new_exposure else DONE
+    return EXPOSED if exposed and values.fail_on_new_exposure else DONE
 
 
 def _errors(side: Side, sets: list[NamedCluster | None]) -> Iterator[InputError]:

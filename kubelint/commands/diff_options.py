@@ -13,6 +13,7 @@ _HOW, _OUT = "What is asked", "Output"
 DIFF: tuple[Flag, ...] = (
     Flag(("--path", "-p"), "many", "Compare only this part of both; default: everything.", "PATH", group=_HOW),
     *(flag for flag in NETWORK if flag.dest != "path"),
+    Flag(("--exposure",), "flag", "Also compare what pods that are not in the input could do.", group=_HOW),
     Flag(("--fail-on-new-exposure",), "flag", "Exit with 1 where something is newly let in from outside.", group=_HOW),
     Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
 )
@@ -31,5 +32,6 @@ class DiffValues(NamedTuple):
     cni: str | None = None
     pod_cidr: tuple[str, ...] = ()
     service_cidr: tuple[str, ...] = ()
+    exposure: bool = False
     fail_on_new_exposure: bool = False
     format: str | None = None

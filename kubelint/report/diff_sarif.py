@@ -6,17 +6,19 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.exposures import Exposed
+from kubelint.cluster.opened import Opened
 from kubelint.engine.locate import span_of
 from kubelint.engine.result import Result
 from kubelint.finding import Finding, Position, RelatedSpan, Severity, Span, Unread
 from kubelint.report import sarif
-from kubelint.report.diff import ports_text, said
+from kubelint.report.connectivity_table import peer
+from kubelint.report.diff_text import opened_text, ports_text, said
 from kubelint.report.options import ReportOptions
 from kubelint.rule.info import RuleInfo
 from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import TextIO
 
     from kubelint.cluster.causes import Cause
@@ -38,6 +40,9 @@ _RULES = (
     RuleInfo("connection-removed", Severity.info, "A connection is no longer allowed."),
     RuleInfo("connection-changed", Severity.info, "A connection is allowed on other ports than before."),
     RuleInfo("exposure-removed", Severity.info, "A way from outside the cluster is closed."),
+    RuleInfo("openness-added", Severity.info, "Pods that are not in the manifests could be reached."),
+    RuleInfo("openness-removed", Severity.info, "Pods that are not in the manifests are shut off."),
+    RuleInfo("openness-changed", Severity.info, "Pods that are not in the manifests have other ports than before."),
     RuleInfo("exposure-changed", Severity.info, "A way from outside the cluster leads to other ports than before."),
 )
 
@@ -53,6 +58,7 @@ def write_sarif(compared: Compared, errors: Sequence[InputError], out: TextIO) -
     """Write the differences; say whether something is newly let in from outside."""
     told = [one for difference in compared.differences for one in _of(difference.comparison.changes())]
     told += [one for difference in compared.differences for one in _of(difference.exposures)]
+    told += [one for difference in compared.differences for one in _of(difference.opened or ())]
     by_line: dict[tuple[str, Cause], list[_Told]] = {}
     for one in told:
         for cause in one.causes[:1]:
@@ -73,14 +79,19 @@ def write_sarif(compared: Compared, errors: Sequence[InputError], out: TextIO) -
     return any(one.rule == _EXPOSURE for one in told)
 
 
-def _of(found: Iterator[Change] | Sequence[Exposed]) -> Iterator[_Told]:
+def _of(found: Iterable[Change | Exposed | Opened]) -> Iterator[_Told]:
     for each in found:
+        number = 1
         if isinstance(each, Exposed):
-            text, count, rule = f"outside => {each.workload} by {each.way}", 1, f"exposure-{each.kind}"
+            rule, text = f"exposure-{each.kind}", f"outside => {each.workload} by {each.way} on {ports_text(each)}"
+        elif isinstance(each, Opened):
+            rule = f"openness-{each.kind}"
+            text = f"{each.after.workload} and {peer(each.after)} on {opened_text(each)}"
         else:
-            ends = f"{_some(each.sources)} => {_some(each.destinations)}"
-            text, count, rule = ends, len(each.sources) * len(each.destinations), f"connection-{each.kind}"
-        yield _Told(_EXPOSURE if each.opens else rule, each.causes, f"{text} on {ports_text(each)}", count)
+            number = len(each.sources) * len(each.destinations)
+            rule = f"connection-{each.kind}"
+            text = f"{_some(each.sources)} => {_some(each.destinations)} on {ports_text(each)}"
+        yield _Told(_EXPOSURE if each.opens else rule, each.causes, text, number)
 
 
 def _some(texts: Sequence[str]) -> str:

@@ -131,6 +131,24 @@ def test_a_service_that_becomes_public_is_an_exposure(folders: Path) -> None:
     assert [(each["path"], each["line"]) for each in exposed["because"]] == [("new/ends.yaml", 14)]
 
 
+def test_what_other_pods_could_do_is_compared_where_asked(folders: Path) -> None:
+    letting_in = CLOSED.replace("[{podSelector: {}}]", "[{podSelector: {}}, {namespaceSelector: {}}]")
+    (folders / "new" / "policy.yaml").write_text(letting_in)
+    assert run("old", "new", "--fail-on-new-exposure", cwd=folders).returncode == 0
+    data = answer("old", "new", "--exposure", "--fail-on-new-exposure", cwd=folders, code=1)
+    found = [row for row in data["strangers"] if row["peer"] == "entire-cluster"]
+    assert [(row["workload"], row["direction"], row["type"], row["new_exposure"]) for row in found] == [
+        ("shop/db[Pod]", "ingress", "added", True),
+        ("shop/web[Pod]", "ingress", "added", True),
+    ]
+    assert {(each["path"], each["line"]) for row in found for each in row["because"]} == {("new/policy.yaml", 7)}
+    assert "+ shop/db[Pod] <= entire-cluster : all ports\n" in run("old", "new", "--exposure", cwd=folders).stdout
+    assert "| ⚠ added | shop/db\\[Pod] | ingress |" in run("old", "new", "--exposure", "-f", "md", cwd=folders).stdout
+    log = json.loads(run("old", "new", "--exposure", "-f", "sarif", cwd=folders).stdout)
+    assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["new-exposure"]
+    assert answer("old", "old", "--exposure", cwd=folders)["strangers"] == []
+
+
 def test_markdown_is_a_table_in_which_nothing_of_the_input_is_markup(folders: Path) -> None:
     (folders / "new" / "ends.yaml").write_text(ENDS.replace("name: db", "name: 'a|b<c'"))
     text = run("old", "new", "--format", "md", cwd=folders).stdout
