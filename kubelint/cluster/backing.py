@@ -140,7 +140,7 @@ class Backing:
         if not selected:
             return Walk((_leads(port, to), self._no_endpoints(service)))
         found = [target(each, to, port.protocol) for each in selected.certain or selected.possible]
-        resolved = [each for each in found if each.number is not None]
+        resolved = [each for each in found if each.number is not None or _open(each)]
         if not resolved:
             return Walk((_unresolved(port, found),))
         hops = (_leads(port, to), _endpoints(service, [each.workload for each in resolved]))
@@ -150,19 +150,25 @@ class Backing:
     def _legs(self, asked: PortSet, found: Target, protocol: str = "") -> Iterator[Leg]:
         workload, number = found.workload, found.number
         if number is None:
-            return
-        ports = PortSet.of(protocol, number) if protocol else asked
-        if found.declared is not None:
-            hop = on("pod", workload, found.declared.at("containerPort"), f"listens on {number}")
-        elif found.other_protocol is not None:
-            other = found.other_protocol
-            hop = on("pod", workload, other.at("containerPort"), f"declares port {number} for {other.protocol} only")
-        elif workload.ports and not found.unsure and not found.mentioned:
-            hop = on("pod", workload, None, f"no container declares port {number}; it may listen there nonetheless")
+            # Nobody knows the port, so that all of them have to be open.
+            ports = PortSet.of(protocol or "TCP")
+            hop = on("pod", workload, None, "its ports are not written in the files")
         else:
-            hop = on("pod", workload, None, f"port {number}")
+            ports = PortSet.of(protocol, number) if protocol else asked
+            hop = self._listening(found, number)
         for member in self._addressing.pods_of([workload], named(workload)).members:
             yield Leg(asked, ports, member.pod, named(workload), member, hop)
+
+    def _listening(self, found: Target, number: int) -> Hop:
+        workload = found.workload
+        if found.declared is not None:
+            return on("pod", workload, found.declared.at("containerPort"), f"listens on {number}")
+        if found.other_protocol is not None:
+            other = found.other_protocol
+            return on("pod", workload, other.at("containerPort"), f"declares port {number} for {other.protocol} only")
+        if workload.ports and not found.unsure and not found.mentioned:
+            return on("pod", workload, None, f"no container declares port {number}; it may listen there nonetheless")
+        return on("pod", workload, None, f"port {number}")
 
     # ------------------------------------------------------------------------------------------- addresses
     def _by_addresses(self, service: Service, port: ServicePort) -> Walk:
@@ -207,6 +213,11 @@ class Backing:
         elif found.elsewhere is not None:
             advice = f"Namespace '{found.elsewhere.namespace}' has a Service of that name."
         return Hop("service", f"{namespace}/{name}[Service]", reference.service, cause, ok=False, advice=advice)
+
+
+def _open(found: Target) -> bool:
+    """Say whether the port may be there, though the files do not show it."""
+    return found.unsure or found.workload.opaque
 
 
 def _means(wanted: Wanted, port: ServicePort) -> bool:

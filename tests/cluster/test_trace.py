@@ -524,6 +524,17 @@ class TestInside:
         assert (hop.kind, hop.object) == ("service", "shop/gone[Service]")
         assert "gone.shop.svc" in line_at(hop.place)
 
+    def test_pods_whose_containers_an_operator_writes(self) -> None:
+        operated = "---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n"
+            "metadata: {name: p, namespace: shop}\nspec: {}\n"
+        spec = "{selector: {prometheus: p}, ports: [{name: web, port: 9090, targetPort: web}]}"
+        text = SHOP + deployment("client") + operated + service("p", spec, namespace="shop")
+        way = trace(text, "shop/client", "shop/service/p", "9090")
+        assert way.ok
+        assert way.hops[-1].cause == "its ports are not written in the files"
+        deny = policy("deny", "{podSelector: {}, policyTypes: [Ingress]}")
+        assert failing(trace(text + deny, "shop/client", "shop/service/p", "9090")).kind == "policy"
+
     def test_port_that_no_container_declares_is_told_and_open(self) -> None:
         text = SHOP + deployment("client") + backend("web").replace("targetPort: http", "targetPort: 9999")
         way = trace(text, "shop/client", "shop/service/web", "80")

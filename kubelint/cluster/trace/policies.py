@@ -95,7 +95,8 @@ def _stopped(rulings: Sequence[Ruling], ports: PortSet) -> list[Ruling]:
 def _closeness(decided: Decided) -> tuple[bool, bool, bool]:
     """Return how much a policy is about the connection: its rules, then the pods that it selects."""
     written = decided.resource.spec.get("podSelector")
-    return decided.why.startswith("rule "), "other ports" in decided.why, bool(written)
+    labels = bool(written.get("matchLabels")) if isinstance(written, dict) else False
+    return decided.why.startswith("rule "), "other ports" in decided.why, labels
 
 
 def _allowing(decided: Decided) -> Hop:
