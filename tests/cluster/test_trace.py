@@ -525,8 +525,10 @@ class TestInside:
         assert "gone.shop.svc" in line_at(hop.place)
 
     def test_pods_whose_containers_an_operator_writes(self) -> None:
-        operated = "---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n"
+        operated = (
+            "---\napiVersion: monitoring.coreos.com/v1\nkind: Prometheus\n"
             "metadata: {name: p, namespace: shop}\nspec: {}\n"
+        )
         spec = "{selector: {prometheus: p}, ports: [{name: web, port: 9090, targetPort: web}]}"
         text = SHOP + deployment("client") + operated + service("p", spec, namespace="shop")
         way = trace(text, "shop/client", "shop/service/p", "9090")

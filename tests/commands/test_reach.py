@@ -108,6 +108,20 @@ class TestAnswer:
         assert run(["reach", "shop/web", "shop/api", "9090", "--cni", "flannel"]) == 0
         assert "flannel does not enforce" in capsys.readouterr().err
 
+    def test_plugin_that_looks_before_a_service_is_translated(self, shop: Path) -> None:
+        service = (
+            "apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\n"
+            "spec: {selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}\n"
+        )
+        out = (
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: out, namespace: shop}\n"
+            "spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}\n"
+        )
+        (shop / "more.yaml").write_text(service + out, encoding="utf-8")
+        question = ["reach", "shop/web", "shop/service/api", "80"]
+        assert run(question) == 1
+        assert run([*question, "--cni", "aws-vpc-cni"]) == 0
+
     def test_full_command_line_gives_the_same(self) -> None:
         from kubelint.cli.app import run_app
 
