@@ -53,17 +53,27 @@ class Parties:
         self._nodes = nodes
         self._groups = groups
         self._open: list[str] = []
+        self._lenient = False
 
-    def read(self, data: Any, at: Path) -> Party:  # noqa: ANN401  (the schema has checked it)
+    def read(self, data: Any, at: Path, *, lenient: bool = False) -> Party:  # noqa: ANN401  (the schema has checked it)
         """Return the party that `data`, which stands at `at` of the contract, means.
+
+        `lenient` says that pods need not be there which labels or a namespace mean.
 
         Raises:
             PartyError: it is none, or nothing in the input is meant.
         """
+        before, self._lenient = self._lenient, lenient
+        try:
+            return self._read(data, at)
+        finally:
+            self._lenient = before
+
+    def _read(self, data: Any, at: Path) -> Party:  # noqa: ANN401  (the schema has checked it)
         if isinstance(data, str):
             return self._of_text(data, at)
         if isinstance(data, list):
-            return _any_of([self.read(each, (*at, number)) for number, each in enumerate(data)])
+            return _any_of([self._read(each, (*at, number)) for number, each in enumerate(data)])
         return self._of_mapping(data, at)
 
     # ------------------------------------------------------------------------------------------------- texts
@@ -91,7 +101,7 @@ class Parties:
             raise PartyError(at, f"The group '{name}' is made of itself: {' -> '.join([*self._open, name])}")
         self._open.append(name)
         try:
-            return self.read(self._groups[name], ("groups", name))
+            return self._read(self._groups[name], ("groups", name))
         finally:
             self._open.pop()
 
@@ -132,7 +142,7 @@ class Parties:
             if alone in keys and others:
                 raise PartyError((*at, others[0]), f"'{alone}' does not go with '{others[0]}'", on_key=True)
         if "not" in data:
-            return _complement(self.read(data["not"], (*at, "not")))
+            return _complement(self._read(data["not"], (*at, "not")))
         if "cidr" in data:
             return Party(_no_pod, _block(data, at, "cidr") - _block(data, at, "except"))
         if "except" in data:
@@ -143,7 +153,7 @@ class Parties:
             _selector(data.get("namespaces")),
             _selector(data.get("labels")),
         )
-        if not data.get("may-be-absent") and not self._is_there(chosen):
+        if not self._lenient and not data.get("may-be-absent") and not self._is_there(chosen):
             key = next(key for key in _POD_KEYS if key in data)
             raise PartyError(
                 (*at, key),

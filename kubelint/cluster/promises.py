@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kubelint.cluster.addressing import public_addresses
@@ -97,7 +98,7 @@ class Promises:
         self._decisions = Decisions(self._matrix)
         parties = Parties(self._nodes, contract.groups)
         for name, group in contract.groups.items():
-            self._held(parties.read, group, ("groups", name))
+            self._held(partial(parties.read, lenient=True), group, ("groups", name))
         asked = (self._held(_asked, each, parties, on) for each, on in zip(contract.promises, ports, strict=True))
         self._asked = [each for each in asked if each is not None]
 
@@ -274,7 +275,9 @@ def _is_pair(source: Node, destination: Node) -> bool:
 
 def _asked(promise: Promise, parties: Parties, ports: PortSet) -> Asked:
     subject = parties.read(promise.subject, promise.subject_at)
-    other = parties.read(promise.object, promise.object_at)
+    # To allow what is not there is no mistake; to forbid it means nothing.
+    allowing = promise.verb in {MAY_ONLY_REACH, ONLY_FROM}
+    other = parties.read(promise.object, promise.object_at, lenient=allowing)
     if promise.verb == MAY_REACH:
         return Asked(promise, subject, other, ports, forbidden=False)
     if promise.verb == MAY_NOT_REACH:

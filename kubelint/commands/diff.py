@@ -114,6 +114,9 @@ def _tell(
         sys.stdout.reconfigure(errors="backslashreplace")
     exposed = write(values.format or "text", compared, errors, sys.stdout)
     tell(errors)
+    tell(
+        [*_notes(compared.old, [old for _, old, _ in pairs]), *_notes(compared.new, [new for *_, new in pairs])], "note"
+    )
     if not compared.old.loaded.objects and not compared.new.loaded.objects:
         sys.stderr.write("kubelint: no Kubernetes manifest was found on either side\n")
         return UNREAD
@@ -127,8 +130,17 @@ def _errors(side: Side, sets: list[NamedCluster | None]) -> Iterator[InputError]
     from kubelint.engine.load import InputError
 
     yield from (InputError("larger than what is read", side.shown(path)) for path in side.left_alone)
-    found = [*side.loaded.errors, *(error for each in dict.fromkeys(sets) if each is not None for error in each.errors)]
+    found = [error for each in dict.fromkeys(sets) if each is not None for error in each.errors]
+    yield from _shown(side, [*side.loaded.errors, *found])
+
+
+def _notes(side: Side, sets: list[NamedCluster | None]) -> Iterator[InputError]:
+    """Yield what the answers about a side leave out."""
+    return _shown(side, [note for each in dict.fromkeys(sets) if each is not None for note in each.notes])
+
+
+def _shown(side: Side, remarks: list[InputError]) -> Iterator[InputError]:
     # Of a revision the path alone would be taken for that of the working tree.
     of = "" if side.base == side.stands_for else f"{side.name}: "
-    for error in dict.fromkeys(found):
-        yield error._replace(message=f"{of}{error.message}", path=side.shown(error.path))
+    for remark in dict.fromkeys(remarks):
+        yield remark._replace(message=f"{of}{remark.message}", path=side.shown(remark.path))

@@ -50,6 +50,7 @@ def run_verify(values: VerifyValues) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     write(values.format or "text", Report(contract, judged, errors, loaded.root), sys.stdout)
     tell(errors)
+    tell([note for each in sets for note in each.notes], "note")
     code = exit_code(loaded, errors)
     broken = any(not verdict.kept for each in judged for verdict in each.verdicts)
     return BROKEN if broken and code == DONE else code

@@ -127,7 +127,7 @@ def test_those_who_surely_fulfil_a_selector_may_be_allowed() -> None:
     letting_in = policy("in", "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}")
     network = connectivity(WEB, letting_in)
     assert broken(network, to="shop/web", only_from={"namespaces": {"team": "a"}}) == []
-    assert broken(network, to="shop/web", only_from={"namespaces": {"team": "b"}, "may-be-absent": True}) != []
+    assert broken(network, to="shop/web", only_from={"namespaces": {"team": "b"}}) != []
 
 
 def test_addresses_are_cut_as_the_policies_cut_them() -> None:

@@ -251,3 +251,9 @@ def test_an_object_in_error_ends_with_3_and_the_rest_is_compared(folders: Path) 
 def test_without_any_manifest_it_ends_with_3(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     assert run("a", "a", cwd=tmp_path).returncode == 3
+
+
+def test_what_is_not_enforced_is_noted(folders: Path) -> None:
+    done = run("old", "new", "--cni", "flannel", cwd=folders)
+    assert done.stdout == "No connection is different. Newly let in from outside: nothing.\n"
+    assert "kubelint: note: old/policy.yaml:3: " in done.stderr

@@ -217,3 +217,10 @@ def test_without_any_manifest_it_ends_with_3(folder: Path) -> None:
     (folder / "c.yaml").write_text(BLOCKS["only-from.yaml"])
     done = run("c.yaml", "empty", cwd=folder)
     assert (done.returncode, done.stderr) == (3, "kubelint: no Kubernetes manifest was found in what was given\n")
+
+
+def test_what_is_not_enforced_is_noted(folder: Path) -> None:
+    (folder / "c.yaml").write_text(BLOCKS["only-from.yaml"])
+    done = run("c.yaml", "manifests.yaml", "--cni", "flannel", cwd=folder)
+    assert done.returncode == 1
+    assert "kubelint: note: manifests.yaml:21: " in done.stderr
