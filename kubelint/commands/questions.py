@@ -30,6 +30,8 @@ _FOR_POLICIES = frozenset({"NetworkSet", "GlobalNetworkSet", "Tier", "CiliumCIDR
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 _UNTRANSLATED = frozenset({"aws-vpc-cni"})
 """Plugins whose policies on egress see a Service's own port, and not that of its pods."""
+
+
 class Asked(NamedTuple):
     """What a question is asked of: the network, what was loaded for it, and the port."""
 
