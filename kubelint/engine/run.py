@@ -10,6 +10,7 @@ from kubelint.engine.locate import file_of
 from kubelint.engine.sets import without_redefined
 from kubelint.finding import Severity
 from kubelint.model.objects import Namespace
+from kubelint.model.resource import Resource
 from kubelint.model.unknown import PLACEHOLDER
 from kubelint.rule.declare import Rule, RuleError
 
@@ -21,14 +22,15 @@ if TYPE_CHECKING:
     from kubelint.engine.catalogue import Catalogue
     from kubelint.engine.sets import Partition
     from kubelint.finding import Place, Problem
-    from kubelint.model.resource import Resource
     from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
 
 
-UNREAD = " (it may be in what could not be read or rendered)"
-ELSEWHERE = " (another set of these files has it)"
-"""What is added to the message of a problem that is graded lower because what is missing may be there after all."""
+DOUBT = " (it may be that "
+UNREAD = DOUBT + "what could not be read or rendered has it)"
+ELSEWHERE = DOUBT + "it comes from another set of these files, which has it)"
+WITH = DOUBT + "they never meet: it is so only together with '{}')"
+"""What is added to the message of a problem that is graded lower, since these files alone cannot tell."""
 
 MOST_AROUND = 400
 """How many objects around a set are judged again in it."""
@@ -47,12 +49,20 @@ class Hit(NamedTuple):
 
 
 class _Scene(NamedTuple):
-    """What a set is judged in: its cluster, its name, all sets together, and whether part of the input is missing."""
+    """What a set is judged in: its cluster, its name, all sets together, and whether part of the input is missing.
+
+    `own` are the identities of its own objects where it is a guess that those around them belong to it as well.
+    """
 
     cluster: Cluster
     names: tuple[str, ...]
     union: Cluster | None
     incomplete: bool
+    own: frozenset[int] | None = None
+
+    def visited_by(self, subject: object) -> bool:
+        """Say whether the subject is an object from around the set."""
+        return self.own is not None and isinstance(subject, Resource) and id(subject) not in self.own
 
 
 class Runner:
@@ -109,7 +119,8 @@ class Runner:
             shared = without_redefined(parts.shared, objects)
             around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
             cluster = Cluster(objects, base=around, externals=externals, cni=cni)
-            self._run_set(_Scene(cluster, (name,), union, incomplete), own, _judged(cluster, own))
+            known = None if parts.declared else frozenset(map(id, own))
+            self._run_set(_Scene(cluster, (name,), union, incomplete, known), own, _judged(cluster, own))
         return len(parts.sets) + 1
 
     def _run_set(self, scene: _Scene, own: Sequence[Resource], judged: Sequence[Resource]) -> None:
@@ -138,7 +149,10 @@ class Runner:
             problems = [p if not p.absence or same(p) in still else _lowered(p, ELSEWHERE) for p in problems]
         if scene.incomplete:
             problems = [_lowered(problem, UNREAD) if problem.absence else problem for problem in problems]
-        self._record(rule, problems, setting, scene.names)
+        visiting = scene.visited_by(subject)
+        if visiting:
+            problems = [_lowered(problem, WITH.format(scene.names[0])) for problem in problems]
+        self._record(rule, problems, setting, scene.names, visiting=visiting)
 
     def _setting(self, rule: Rule, subject: object) -> Setting:
         if isinstance(subject, Space):
@@ -183,19 +197,28 @@ class Runner:
         where = getattr(subject, "id", "") or type(subject).__name__
         self.failures.append(f"rule '{rule.info.id}' failed on {where}: {type(error).__name__}: {error}")
 
-    def _record(self, rule: Rule, problems: Iterable[Problem], setting: Setting, names: tuple[str, ...]) -> None:
+    def _record(
+        self,
+        rule: Rule,
+        problems: Iterable[Problem],
+        setting: Setting,
+        names: tuple[str, ...],
+        *,
+        visiting: bool = False,
+    ) -> None:
+        """Keep the problems; one that an earlier set has shown gets the name of this one too."""
         for problem in problems:
             place = problem.place
-            message = problem.message.removesuffix(UNREAD).removesuffix(ELSEWHERE)
+            message = problem.message.partition(DOUBT)[0]
             key = (rule.info.id, id(place.document), place.path, place.on_key, place.span, message)
             known = self._hits.get(key)
             severity = _severity(rule.info, problem, setting)
             if known is None:
                 self._hits[key] = Hit(rule.info, problem, severity, names)
             else:
-                # In the set that shows it at its mildest, more is known.
                 sets = known.sets + tuple(name for name in names if not _inside(name, known.sets))
-                if severity < known.severity:
+                if severity < known.severity and not visiting:
+                    # In the set that shows it at its mildest, more is known.
                     known = known._replace(severity=severity, problem=problem)
                 self._hits[key] = known._replace(sets=sets)
 

@@ -28,10 +28,14 @@ class ObjectSet(NamedTuple):
 
 
 class Partition(NamedTuple):
-    """All objects: those that every set shares, and the sets besides (none where there are no variants)."""
+    """All objects: those that every set shares, and the sets besides (none where there are no variants).
+
+    `declared` says that the config names the sets, so that what they share surely belongs to each.
+    """
 
     shared: list[Resource]
     sets: list[ObjectSet]
+    declared: bool = False
 
 
 def key_of(resource: Resource) -> Key | None:
@@ -76,7 +80,7 @@ def configured(
             found[name].append(resource)
         if not names:
             shared.append(resource)
-    return Partition(shared, [ObjectSet(name, own, []) for name, own in found.items() if own])
+    return Partition(shared, [ObjectSet(name, own, []) for name, own in found.items() if own], declared=True)
 
 
 def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> list[Resource]:

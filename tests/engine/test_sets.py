@@ -215,6 +215,37 @@ def test_a_finding_of_two_variants_names_both(tmp_path: Path) -> None:
     )
     found = findings(tmp_path, "ingress-missing-service-port")
     assert [finding.sets for finding in found] == [("dev", "prod")]
+    assert [finding.severity.name for finding in found] == ["hint"], "nobody says that the Ingress goes with them"
+
+
+def test_sets_of_the_config_surely_hold_what_they_share(tmp_path: Path) -> None:
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  rules:\n"
+        "  - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}]}\n"
+    )
+    write(
+        tmp_path,
+        {
+            ".kubelint.yaml": "sets: {dev: [dev/], prod: [prod/]}\nselect: [ingress-missing-service-port]\n",
+            "common/ingress.yaml": ingress,
+            "dev/svc.yaml": SERVICE.format(app="web"),
+            "prod/svc.yaml": SERVICE.format(app="web2").replace("80", "81"),
+        },
+    )
+    found = check(Request(cwd=str(tmp_path), root=str(tmp_path))).result.findings
+    assert [(finding.severity.name, finding.sets) for finding in found] == [("error", ("dev",))]
+
+
+def test_what_a_shared_object_has_at_home_stays_what_it_is(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "common/svc.yaml": SERVICE.format(app="web").replace("spec:\n", "spec:\n  type: NodePort\n"),
+            "dev/app.yaml": DEPLOYMENT.format(app="web"),
+            "prod/app.yaml": DEPLOYMENT.format(app="web2"),
+        },
+    )
+    assert [finding.severity.name for finding in findings(tmp_path, "service-node-port")] == ["warning"]
 
 
 def test_sets_of_the_config_say_it_exactly(tmp_path: Path) -> None:
