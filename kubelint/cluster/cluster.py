@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.backends import Backends
+from kubelint.cluster.blocking import Blocking
 from kubelint.cluster.dns import Dns
 from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
 from kubelint.cluster.governance import Governance
 from kubelint.cluster.ingresses import Ingresses
+from kubelint.cluster.mentioned import Mentioned
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
@@ -148,6 +150,11 @@ class Cluster:
         return Governance(self)
 
     @lazy
+    def blocking(self) -> Blocking:
+        """What policies surely do not let through."""
+        return Blocking(self)
+
+    @lazy
     def backends(self) -> Backends:
         """Which pods and ports stand behind a Service."""
         return Backends(self)
@@ -166,6 +173,11 @@ class Cluster:
     def exposure(self) -> Exposure:
         """What can be reached from outside the cluster."""
         return Exposure(self)
+
+    @lazy
+    def mentioned(self) -> Mentioned:
+        """Which Services texts name, and whether they are there."""
+        return Mentioned(self)
 
     @lazy
     def node_ports(self) -> NodePorts:

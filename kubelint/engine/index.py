@@ -710,6 +710,23 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'Resource',
   'high',
   '8.6'),
+ ('service-blocked-by-policy',
+  2,
+  'A workload names a Service, and policies keep its pods from the pods behind it.',
+  "Allow the connection on both sides, on the pods' own port (the Service's `targetPort`): in the egress rules of "
+  'the\n'
+  "workload's policies where these isolate egress, and in the ingress rules of those for the Service's pods.  Or\n"
+  'remove the name, if the workload no longer uses the Service.\n'
+  '\n'
+  'Looked at are environment variables, commands, arguments and the ConfigMaps that the pods read.  Policies of '
+  'all\n'
+  'dialects that kubelint computes count together; where the files leave any way open, nothing is said.',
+  ('policy', 'routing', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',),
+  (),
+  'Workload',
+  'high',
+  ''),
  ('service-external-ips',
   2,
   'A Service takes over the traffic to an address by `externalIPs`.',
@@ -875,6 +892,27 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   (),
   'File',
   'very-high',
+  ''),
+ ('unknown-service-host',
+  2,
+  'A workload or ConfigMap names a Service, or a port of one, that does not exist.',
+  "Correct the name, the namespace or the port; clients use the Service's `port`, not its `targetPort`.\n"
+  '\n'
+  'Looked at are environment variables, commands, arguments and ConfigMaps, and there only forms that mean a '
+  'Service:\n'
+  '`name.namespace.svc` with or without `.cluster.local`, and URLs whose host has no dots.  A headless Service '
+  'leads to\n'
+  'its pods on whatever port, so that its ports are not checked.\n'
+  '\n'
+  'It is a *hint* where the name is a short one, or where the files hold no Service of that namespace: it may '
+  'live\n'
+  'elsewhere.  Declare such Services in the config: `external:`.',
+  ('routing', 'dns', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services',
+   'https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services'),
+  (),
+  'Resource',
+  'high',
   ''),
  ('unused-suppression',
   1,

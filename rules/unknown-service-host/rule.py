@@ -1,0 +1,31 @@
+"""Texts that name Services which are not there."""
+
+from __future__ import annotations
+
+from kubelint.api import Cluster, ConfigMap, Problem, Problems, Resource, Severity, Workload, rule
+
+
+@rule(
+    "unknown-service-host",
+    severity=Severity.warning,
+    tags=("routing", "dns", "reliability"),
+    references=(
+        "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services",
+        "https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services",
+    ),
+)
+def check(resource: Resource, cluster: Cluster) -> Problems:
+    """A workload or ConfigMap names a Service, or a port of one, that does not exist.
+
+    Correct the name, the namespace or the port; clients use the Service's `port`, not its `targetPort`.
+
+    Looked at are environment variables, commands, arguments and ConfigMaps, and there only forms that mean a Service:
+    `name.namespace.svc` with or without `.cluster.local`, and URLs whose host has no dots.  A headless Service leads to
+    its pods on whatever port, so that its ports are not checked.
+
+    It is a *hint* where the name is a short one, or where the files hold no Service of that namespace: it may live
+    elsewhere.  Declare such Services in the config: `external:`.
+    """
+    if isinstance(resource, Workload | ConfigMap):
+        for absent in cluster.mentioned.absent(resource):
+            yield Problem(absent.place, absent.message, absent.related, absent.severity, absence=True)
