@@ -142,7 +142,8 @@ def target(workload: Workload, wanted: int | str, protocol: str) -> Target:
     """
     other = None
     unsure = is_unknown(wanted)
-    for port in workload.ports:
+    # Where all is known, only the ports that fit need a look; what else there is may be a great many.
+    for port in workload.ports if workload.unsure_ports else workload.ports_by_value.get(wanted, ()):
         if port.number == wanted if isinstance(wanted, int) else port.name == wanted:
             if port.protocol == protocol:
                 return Target(workload, port.number if isinstance(port.number, int) else None, port, None, unsure)

@@ -13,6 +13,7 @@ from kubelint.model.labels import Labels, Ordinals
 from kubelint.model.lazy import lazy
 from kubelint.model.pod import Container, ContainerPort
 from kubelint.model.resource import Resource, items
+from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -192,6 +193,20 @@ class Workload(Resource):
     @lazy
     def _written_pairs(self) -> frozenset[tuple[str, str]]:
         return frozenset(written_pairs(self.data))
+
+    @lazy
+    def ports_by_value(self) -> dict[int | str, list[ContainerPort]]:
+        """The ports by their number, and by their name."""
+        index: dict[int | str, list[ContainerPort]] = {}
+        for port in self.ports:
+            for value in {port.number, port.name}:
+                index.setdefault(value, []).append(port)
+        return index
+
+    @lazy
+    def unsure_ports(self) -> bool:
+        """Whether placeholders stand among the ports."""
+        return any(is_unknown(value) for port in self.ports for value in (port.number, port.name, port.protocol))
 
     def named_port(self, name: str, protocol: str) -> ContainerPort | None:
         """Return the port that `name` and `protocol` mean in these pods."""

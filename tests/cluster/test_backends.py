@@ -160,3 +160,18 @@ def test_services_that_lead_alike_share_the_answer() -> None:
     cluster = cluster_of(workload("web", "{app: web}", PORTS), *(service(f"s{n}", spec % n) for n in (1, 2)))
     one, two = (cluster.backends.targets(each.ports[0]) for each in cluster.space("default").all(Service))
     assert one is two
+
+
+def test_of_several_ports_that_fit_the_first_with_the_protocol_counts() -> None:
+    ports = (
+        "[{name: a, containerPort: 80, protocol: UDP}, {name: a, containerPort: 81}, {name: '80', containerPort: 80}]"
+    )
+    (web,) = cluster_of(workload("web", "{app: web}", ports)).space("default").workloads
+    assert target(web, "a", "TCP").number == 81
+    found = target(web, 80, "TCP").declared
+    assert found is not None
+    assert found.name == "80"
+    assert target(web, "80", "TCP").number == 80
+    other = target(web, 80, "SCTP").other_protocol
+    assert other is not None
+    assert other.name == "a"
