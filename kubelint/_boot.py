@@ -22,10 +22,21 @@ def run(arguments: list[str]) -> int:
     To import the libraries of the full command line takes longer than to check a file, so a plain
     `kubelint check` with known options goes straight to work.  Help, errors and completion are the others' part.
     """
+    _open_streams()
     if arguments in (["--version"], ["-V"]):
         sys.stdout.write(f"kubelint {__version__}\n")
         return 0
     return guarded(lambda: _dispatch(arguments))
+
+
+def _open_streams() -> None:
+    """Give closed streams a place to write to: who closes them wants to hear nothing, not to see a crash."""
+    if sys.stdout is None or sys.stderr is None:
+        import os
+
+        sink = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (it lives as long as the process)
+        sys.stdout = sys.stdout or sink
+        sys.stderr = sys.stderr or sink
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -67,16 +78,25 @@ def guarded(command: Callable[[], int]) -> int:
         import os
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 141  # as a program that the closed pipe ends: nobody can take it for a clean result
     except KeyboardInterrupt:
-        sys.stderr.write("kubelint: interrupted\n")
+        _say("interrupted")
         return 130
     except Exception as error:  # noqa: BLE001  (the last line of defence)
-        sys.stderr.write(f"kubelint: internal error: {type(error).__name__}: {error}\n")
-        sys.stderr.write("Please report it, with the input that shows it; KUBELINT_DEBUG=1 shows where it happened.\n")
+        _say(f"internal error: {type(error).__name__}: {error!s}")
+        _say("please report it, with the input that shows it; KUBELINT_DEBUG=1 shows where it happened")
         _debug()
         return 3
     return code
+
+
+def _say(text: str) -> None:
+    """Tell the user, if that is possible at all; what a hostile file wrote into the text stays harmless."""
+    printable = "".join(character if character.isprintable() else "?" for character in text)
+    try:
+        sys.stderr.write(f"kubelint: {printable}\n")
+    except (OSError, ValueError):
+        return
 
 
 def _debug() -> None:

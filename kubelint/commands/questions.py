@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.addressing import EndError
 from kubelint.cluster.backing import Wanted
 from kubelint.cluster.reach import Network
+from kubelint.commands.complain import complain
 from kubelint.commands.network import UNREAD, USAGE, UsageError, addresses, chosen, load_network, tell
 from kubelint.config.error import ConfigError
 from kubelint.model.service import Service
@@ -59,7 +60,7 @@ def run_question(values: QuestionValues, ask: Callable[[Asked], Told]) -> int:
         addresses("--service-cidr", values.service_cidr)
         loaded, sets = _loaded(values)
     except (ConfigError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     if hasattr(sys.stdout, "reconfigure"):
         # Names are what manifests hold, whatever the terminal can show.
@@ -71,7 +72,7 @@ def run_question(values: QuestionValues, ask: Callable[[Asked], Told]) -> int:
     try:
         told = ask(Asked(_network(_only(sets), values, loaded, pods or UNICAST), sets[0], loaded, wanted))
     except (EndError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return UNREAD if loaded.errors else USAGE
     bent = [error for error in sets[0].errors if _bends(error)]
     tell(bent)

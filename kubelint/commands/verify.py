@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.promises import Promises
+from kubelint.commands.complain import complain
 from kubelint.commands.network import DONE, USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
 from kubelint.config.contract import read_contract
 from kubelint.config.error import ConfigError
@@ -41,7 +42,7 @@ def run_verify(values: VerifyValues) -> int:
         promises = [Promises(_network(each, pods, services), contract, pods | services) for each in sets]
         _demand_meaning(contract, promises)
     except (ConfigError, UsageError) as error:
-        sys.stderr.write(f"kubelint: {error}\n")
+        complain(error)
         return USAGE
     judged = [Judged(named.name, tuple(each.verdicts())) for named, each in zip(sets, promises, strict=True)]
     errors = [*loaded.errors, *(error for each in sets for error in each.errors)]

@@ -183,6 +183,20 @@ def test_paths_are_relative_to_the_working_directory_and_absolute_outside(folder
     assert json.loads(run.stdout)["findings"][0]["path"] == str(folder / "web.yaml")
 
 
+def test_closed_streams_do_not_matter(folder: Path) -> None:
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        command = f"{sys.executable} -m kubelint check --select service-node-port {closed}"
+        run = subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "PYTHONPATH": HERE},
+            check=False,
+        )
+        assert (run.returncode, run.stderr) == (1, ""), closed
+
+
 def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
     command = f"{sys.executable} -m kubelint check --format json | head -c 1"
     run = subprocess.run(
