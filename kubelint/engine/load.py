@@ -245,8 +245,8 @@ def _sets(parts: Partition, config: Config, cni: str | None) -> tuple[NamedClust
 
 
 def _named(name: str, objects: Sequence[Resource], config: Config, cni: str | None) -> NamedCluster:
-    cluster = Cluster(objects, externals=config.external)
-    return NamedCluster(name, cluster, cni)
+    cluster = Cluster(objects, externals=config.external, cni=config.cni)
+    return NamedCluster(name, cluster, cni or config.cni)
 
 
 def _located(fault: Fault) -> InputError:
