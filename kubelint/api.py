@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from kubelint.cluster.absent_peers import absent_peers
 from kubelint.cluster.backends import Target
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.exposure import Entrance, Openness, is_address, is_loopback
 from kubelint.cluster.gateways import Attachment
 from kubelint.cluster.hosts import covers, is_private
+from kubelint.cluster.idle_ports import idle_ports
 from kubelint.cluster.likeness import Likely
 from kubelint.cluster.node_ports import host_port
 from kubelint.cluster.policy_faults import policy_faults
@@ -14,6 +16,7 @@ from kubelint.cluster.presence import Presence
 from kubelint.cluster.space import Space
 from kubelint.cluster.supplies import certificate_request
 from kubelint.finding import Place, Problem, Problems, Related, Severity, UnusedSuppression
+from kubelint.model.admin_policy import AdminPolicy
 from kubelint.model.gateway import Gateway, GatewayClass, Listener, ReferenceGrant, Route
 from kubelint.model.gateway_refs import ParentRef
 from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, IngressPath
@@ -29,6 +32,7 @@ from kubelint.syntax.document import File
 
 __all__ = [
     "DIRECTIONS",
+    "AdminPolicy",
     "Attachment",
     "Certificate",
     "Cluster",
@@ -72,9 +76,11 @@ __all__ = [
     "Target",
     "UnusedSuppression",
     "Workload",
+    "absent_peers",
     "certificate_request",
     "covers",
     "host_port",
+    "idle_ports",
     "is_address",
     "is_loopback",
     "is_private",

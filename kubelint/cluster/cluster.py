@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.admin_order import AdminOrder
 from kubelint.cluster.backends import Backends
 from kubelint.cluster.blocking import Blocking
 from kubelint.cluster.dns import Dns
@@ -148,6 +149,11 @@ class Cluster:
     def governance(self) -> Governance:
         """Which policies of all dialects govern which pods."""
         return Governance(self)
+
+    @lazy
+    def admin_order(self) -> AdminOrder:
+        """Which policies of administrators have no order."""
+        return AdminOrder(self)
 
     @lazy
     def blocking(self) -> Blocking:

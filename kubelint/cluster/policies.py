@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.likeness import Likely
     from kubelint.cluster.space import Space
+    from kubelint.model.labels import Selector
     from kubelint.model.policy import Direction, PolicyRule
     from kubelint.model.workload import Workload
     from kubelint.network.policy import Policy
@@ -147,11 +148,21 @@ class Policies:
         further = [space.select(policy.pod_selector) for space in self._unnamed if space.name != policy.namespace]
         return Selected((), tuple(workload for each in further for part in each for workload in part))
 
+    def unbound(self, policy: NetworkPolicy) -> list[Workload]:
+        """Return the workloads that the policy names by their labels, and whose pods are on their host's network."""
+        if policy.pod_selector.selects_all or policy.spoilt("spec", "podSelector"):
+            return []
+        return [workload for workload in self.selected(policy).certain if workload.host_network]
+
     def meant(self, policy: NetworkPolicy) -> Likely | None:
         """Return what a policy that selects nothing was most likely meant for."""
-        fixed = policy.pod_selector.example.known
-        complete = len(fixed) == len(policy.pod_selector.requirements)
-        return self._likeness.meant(policy.namespace, fixed) if complete else None
+        return self.likely(policy.namespace, policy.pod_selector)
+
+    def likely(self, namespace: str, selector: Selector) -> Likely | None:
+        """Return what a selector that selects nothing of the namespace was most likely meant for."""
+        fixed = selector.example.known
+        complete = len(fixed) == len(selector.requirements)
+        return self._likeness.meant(namespace, fixed) if complete else None
 
     @lazy
     def _likeness(self) -> Likeness:

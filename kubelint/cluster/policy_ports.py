@@ -117,6 +117,11 @@ class PolicyPorts:
             self._workloads[id(workload)] = self._listens(workload)
         return self._workloads[id(workload)]
 
+    def numbers(self, workload: Workload) -> set[Numbered] | None:
+        """Return where the workload's pods listen, as they or their Services say; None where it is not known."""
+        found = self._of_workload(workload)
+        return None if found is None else found[0]
+
     def _listens(self, workload: Workload) -> tuple[set[Numbered], list[Translation]] | None:
         if workload.opaque or workload.unknown(*workload.template_path, "spec", "containers"):
             return None

@@ -4,7 +4,23 @@ from typing import Any
 
 # ruff: noqa: E501, ISC004, Q000, RUF001, RUF100
 # fmt: off
-RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
+RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
+  2,
+  'Two policies of administrators have the same priority, and may decide otherwise about the same pods.',
+  'Give each AdminNetworkPolicy, and each ClusterNetworkPolicy of a tier, a priority of its own.\n'
+  '\n'
+  'The policy with the lower number comes first, and the first rule that matches decides.  Which of two with the '
+  'same\n'
+  'number comes first, the API leaves to the implementation, so that one cluster may deny what another allows.\n'
+  'Policies whose subjects never meet, and such as only ever do the same, are left alone.',
+  ('security', 'policy'),
+  ('https://network-policy-api.sigs.k8s.io/reference/spec/',
+   'https://network-policy-api.sigs.k8s.io/api-overview/'),
+  (),
+  'Resource',
+  'high',
+  '4.0'),
+ ('ambiguous-scalar',
   3,
   'An unquoted text is read as a number or a boolean where a string is meant.',
   'Put it in quotes.\n'
@@ -513,6 +529,28 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'NetworkPolicy',
   'very-high',
   ''),
+ ('policy-not-enforced',
+  2,
+  "A policy is not in force: the network plugin does not enforce it, or its pods are on their host's network.",
+  'Write the policy in a dialect that the plugin enforces, or use another plugin; take pods that are to be '
+  'restricted\n'
+  "off the host's network.\n"
+  '\n'
+  'The plugin is the one that the config names (`cni`), or that which the files install.  Without knowing it, '
+  'nothing\n'
+  'is said.  Flannel enforces no policies; Calico and Cilium enforce the standard ones and their own.  Pods with\n'
+  '`hostNetwork: true` have the address of their node, and a NetworkPolicy neither restricts nor selects them.\n'
+  '\n'
+  "Where only some of the pods of a NetworkPolicy are on their host's network, it is an *info*.",
+  ('security', 'policy'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#prerequisites',
+   'https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-693'),
+  (),
+  'Resource',
+  'high',
+  '6.0'),
  ('policy-on-service-port',
   2,
   'A NetworkPolicy names the port of a Service, and the pods listen on another.',
@@ -550,6 +588,51 @@ RULES: tuple[tuple[Any, ...], ...] = (('ambiguous-scalar',
   'NetworkPolicy',
   'high',
   '6.0'),
+ ('policy-peer-matches-nothing',
+  2,
+  'A peer of a NetworkPolicy selects no pod.',
+  'Write the labels of the pod template into `podSelector`; for pods of another namespace, put a '
+  '`namespaceSelector`\n'
+  'beside it, in the same list item.\n'
+  '\n'
+  'Such a peer allows nothing, so that a connection which it was meant for is closed.  A `podSelector` alone looks '
+  'in\n'
+  "the policy's own namespace only.  Blocks of addresses are not looked at, nor is a selector that may match pods\n"
+  'whose labels cannot be known.\n'
+  '\n'
+  '- *warning*: there are pods that it was most likely meant for, or it names a namespace by a label that this\n'
+  '  namespace does not bear (of itself it bears `kubernetes.io/metadata.name` only).\n'
+  "- *info*: it looks in the policy's own namespace.\n"
+  '- *hint*: it looks in another namespace, whose other pods may live elsewhere.\n'
+  '\n'
+  'Nothing is said of namespaces of which the files hold no pods.',
+  ('policy', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
+   'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors'),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
+ ('policy-port-nobody-listens',
+  2,
+  'A NetworkPolicy opens a port that none of the pods has.',
+  'Write the `containerPort` on which the pods listen, or the name that their container gives to it.\n'
+  '\n'
+  'A name means a port that a container declares under this name, for the same protocol; where no pod declares '
+  'it,\n'
+  'the rule matches nothing.  That is a *warning*.  A number works without being declared: where pods declare '
+  'other\n'
+  'ports only, it is an *info*, and a *hint* where some pod declares none at all.  Numbers count that a\n'
+  'Service leads to, or that a probe, an argument or a variable of the environment mentions.\n'
+  '\n'
+  'A rule is looked at where the files tell all pods in question: those of the policy for ingress, its peers for\n'
+  'egress.',
+  ('policy', 'reliability'),
+  ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPort',),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
  ('policy-rules-ignored',
   2,
   'A NetworkPolicy has rules for a direction that it does not isolate.',

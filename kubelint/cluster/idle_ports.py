@@ -1,0 +1,96 @@
+"""Ports of policies on which none of the pods in question listens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.finding import Severity
+from kubelint.model.policy import DIRECTIONS
+from kubelint.model.unknown import is_unknown
+from kubelint.network.ports import PROTOCOLS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.space import Selected
+    from kubelint.finding import Place
+    from kubelint.model.policy import NetworkPolicy, PolicyPort, PolicyRule
+    from kubelint.model.workload import Workload
+
+
+class IdlePort(NamedTuple):
+    """A port that no pod has; `workloads` are those that it would have to be one of."""
+
+    place: Place
+    message: str
+    workloads: tuple[Workload, ...]
+    severity: Severity
+
+
+def idle_ports(cluster: Cluster, policy: NetworkPolicy) -> Iterator[IdlePort]:
+    """Yield the ports of the policy's rules in force on which no pod of the input listens that they are about."""
+    for direction in DIRECTIONS:
+        for rule in policy.rules(direction):
+            if not rule.ports:
+                continue
+            selected = _destinations(cluster, rule)
+            if selected is None or any(map(_is_open, selected)):
+                continue
+            taken = {id(each.port) for each in cluster.policies.ports.mistaken(policy)}
+            for port in rule.ports:
+                if id(port) not in taken and not policy.spoilt(*port.path):
+                    found = _idle(cluster, port, selected)
+                    if found is not None:
+                        yield found
+
+
+def _destinations(cluster: Cluster, rule: PolicyRule) -> tuple[Workload, ...] | None:
+    """Return the workloads to which the rule lets traffic in; None where the input does not tell them all."""
+    policy = rule.resource
+    found: list[Selected] = []
+    if rule.direction == "Ingress":
+        if policy.spoilt("spec", "podSelector"):
+            return None
+        found = [cluster.space(policy.namespace).select(policy.pod_selector)]
+    elif rule.peers is None or policy.spoilt(*rule.path) or any(peer.ip_block for peer in rule.peers):
+        return None
+    else:
+        found = [cluster.policies.peers.selected(peer) for peer in rule.peers]
+        # Of the system's own namespaces no repository holds everything.
+        if any(cluster.space(workload.namespace).system for each in found for workload in each.certain):
+            return None
+    if any(each.possible or not each.certain for each in found):
+        return None
+    return tuple({id(workload): workload for each in found for workload in each.certain}.values())
+
+
+def _is_open(workload: Workload) -> bool:
+    """Say whether the ports of the pods are not all known."""
+    if workload.opaque or workload.unknown(*workload.template_path, "spec", "containers"):
+        return True
+    return any(is_unknown(port.name) or is_unknown(port.number) or is_unknown(port.protocol) for port in workload.ports)
+
+
+def _idle(cluster: Cluster, port: PolicyPort, selected: tuple[Workload, ...]) -> IdlePort | None:
+    wanted, protocol = port.port, port.protocol
+    if wanted is None or is_unknown(wanted) or protocol not in PROTOCOLS:
+        return None
+    if isinstance(wanted, str):
+        if any(workload.named_port(wanted, protocol) for workload in selected):
+            return None
+        others = [p for workload in selected for p in workload.ports if p.name == wanted]
+        other = f" (there it is one of {others[0].protocol})" if others else ""
+        message = f"None of the pods has a {protocol} port named '{wanted}'{other}"
+        return IdlePort(port.at("port"), message, selected, Severity.warning)
+    last = port.end_port or wanted
+    for workload in selected:
+        numbers = cluster.policies.ports.numbers(workload)
+        if numbers is None or any(p == protocol and wanted <= number <= last for p, number in numbers):
+            return None
+        if any(workload.mentions_port(number) for number in {wanted, last}):
+            return None
+    said = f"{wanted}-{last}" if last != wanted else str(wanted)
+    declared = all(workload.ports for workload in selected)
+    message = f"None of the pods declares {protocol} port {said}, and no Service leads there"
+    return IdlePort(port.at("port"), message, selected, Severity.info if declared else Severity.hint)

@@ -1,0 +1,33 @@
+"""Policies of administrators whose order is open."""
+
+from __future__ import annotations
+
+from kubelint.api import AdminPolicy, Cluster, Problem, Problems, Related, Resource, Severity, rule
+
+
+@rule(
+    "admin-policy-equal-priority",
+    severity=Severity.warning,
+    tags=("security", "policy"),
+    security_severity="4.0",
+    references=(
+        "https://network-policy-api.sigs.k8s.io/reference/spec/",
+        "https://network-policy-api.sigs.k8s.io/api-overview/",
+    ),
+)
+def check(resource: Resource, cluster: Cluster) -> Problems:
+    """Two policies of administrators have the same priority, and may decide otherwise about the same pods.
+
+    Give each AdminNetworkPolicy, and each ClusterNetworkPolicy of a tier, a priority of its own.
+
+    The policy with the lower number comes first, and the first rule that matches decides.  Which of two with the same
+    number comes first, the API leaves to the implementation, so that one cluster may deny what another allows.
+    Policies whose subjects never meet, and such as only ever do the same, are left alone.
+    """
+    rival = cluster.admin_order.rival(resource) if isinstance(resource, AdminPolicy) else None
+    if rival is not None and isinstance(resource, AdminPolicy):
+        message = (
+            f"{resource.kind} '{resource.name}' has priority {resource.priority}, as '{rival.name}' has: "
+            "which comes first is not defined"
+        )
+        yield Problem(resource.at("spec", "priority"), message, (Related(rival.at("spec", "priority"), "the other"),))
