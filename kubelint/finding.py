@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from kubelint.syntax.document import Document, File
@@ -109,6 +109,45 @@ class RelatedSpan(NamedTuple):
     message: str
 
 
+class ValueKey(NamedTuple):
+    """A values key of a chart that fed a place: its dotted path, and where it is set.
+
+    `path` is absolute, and None where the key was set on the command line or in the config (then `line` is 0).
+    """
+
+    key: str
+    path: str | None = None
+    line: int = 0
+
+
+class Origin(NamedTuple):
+    """Where a stretch of rendered text comes from.
+
+    `span` is the innermost frame inside the repository, `includes` are its call sites, outwards.  `grade` is
+    ``exact`` (proved), ``aligned`` (lines were matched, because something in the file is random), ``approximate``
+    (worked out without a proof) or ``file`` (only the file is known, and `span` is its start).  `hard_coded` says
+    that the template itself holds the text.  `inside` names what lies in an archive or another place that no line
+    of the repository can show: ``redis-17.0.1.tgz: templates/svc.yaml:12``.
+    """
+
+    span: Span
+    grade: str
+    includes: tuple[Span, ...] = ()
+    values: tuple[ValueKey, ...] = ()
+    hard_coded: bool = False
+    inside: str = ""
+
+
+class SourceMap(Protocol):
+    """Tells of one rendered file (its `text` is what was rendered) where everything in it comes from."""
+
+    def origin(self, document: Document | None, path: Path, start: int, end: int, *, on_key: bool = False) -> Origin:
+        """Give the origin of the text from `start` to `end`, which is what `path` names in `document`."""
+
+    def line(self, number: int) -> Origin | None:
+        """Give the origin of a line, counted from 1; None for one that is empty or of unknown origin."""
+
+
 class Suppression(NamedTuple):
     """Why a finding is marked instead of reported: `kind` is ``comment``, ``annotation`` or ``baseline``."""
 
@@ -120,7 +159,8 @@ class Finding(NamedTuple):
     """A problem of one rule at a concrete place.
 
     `fingerprint` is stable under moved lines.  `sets` names the consistent sets that show it (empty where
-    there is only one).  `logical_path` is the key path that the fingerprint was made of, for people.
+    there is only one).  `logical_path` is the key path that the fingerprint was made of, for people.  `origin`
+    tells, for what was rendered, how `span` was found.
     """
 
     rule: str
@@ -134,6 +174,7 @@ class Finding(NamedTuple):
     fingerprint: str = ""
     logical_path: str = ""
     sets: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 class Unread(NamedTuple):
