@@ -33,8 +33,8 @@ class RenderError(Exception):
         line: int = 0,
         column: int = 0,
         *,
-        help: str = "",
-        refused: bool = False,  # noqa: A002
+        help: str = "",  # noqa: A002
+        refused: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
