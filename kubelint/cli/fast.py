@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from kubelint.commands.table import CHECK, Flag
+from kubelint.commands.table import CHECK
 from kubelint.commands.values import CheckValues
 
 TYPE_CHECKING = False  # typing itself would cost 8 ms
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from kubelint.commands.flag import Flag
 
 
 def parse(arguments: list[str]) -> CheckValues | None:

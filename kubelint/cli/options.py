@@ -12,7 +12,7 @@ from kubelint.cli.fast import split
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kubelint.commands.table import Flag
+    from kubelint.commands.flag import Flag
 
 
 def option(flag: Flag) -> inspect.Parameter:

@@ -40,7 +40,7 @@ def _explain(
 
 def _rules(
     *,
-    form: Annotated[Literal["text", "json"], typer.Option("--format", "-f", help="How to list them.")] = "text",
+    form: Annotated[Literal["text", "json"], typer.Option("--format", help="How to list them.")] = "text",
     rules: Annotated[list[str] | None, _RULES] = None,
 ) -> int:
     from kubelint.commands.rules import list_rules

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kubelint.commands.flag import Flag
 from kubelint.commands.network_options import NETWORK
-from kubelint.commands.table import Flag
 
 FORMATS = ("text", "json", "md", "sarif")
 _HOW, _OUT = "What is asked", "Output"
@@ -15,7 +15,7 @@ DIFF: tuple[Flag, ...] = (
     *(flag for flag in NETWORK if flag.dest != "path"),
     Flag(("--exposure",), "flag", "Also compare what pods that are not in the input could do.", group=_HOW),
     Flag(("--fail-on-new-exposure",), "flag", "Exit with 1 where something is newly let in from outside.", group=_HOW),
-    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
+    Flag(("--format",), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
 )
 
 

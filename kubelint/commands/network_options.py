@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kubelint.commands.table import Flag
+from kubelint.commands.flag import Flag
 from kubelint.network.cni import NAMES
 
 CNIS = NAMES
@@ -42,7 +42,7 @@ CONNECTIVITY: tuple[Flag, ...] = (
         "Write groups of workloads that reach the same; text does so where there are many.",
         group=_OUT,
     ),
-    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
+    Flag(("--format",), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
 )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kubelint.commands.flag import Flag
 from kubelint.commands.network_options import NETWORK
-from kubelint.commands.table import Flag
 
 REACH_FORMATS = ("text", "json")
 TRACE_FORMATS = ("text", "json", "sarif")
 
 
 def _format(choices: tuple[str, ...]) -> Flag:
-    return Flag(("--format", "-f"), "value", "What is written to standard output.", "", choices, group="Output")
+    return Flag(("--format",), "value", "What is written to standard output.", "", choices, group="Output")
 
 
 REACH: tuple[Flag, ...] = (*NETWORK, _format(REACH_FORMATS))

@@ -2,31 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from kubelint.commands.flag import Flag
+from kubelint.commands.render_options import CHARTS, LIMITS
 
 SEVERITIES = ("hint", "info", "warning", "error")
 FORMATS = ("text", "concise", "json", "sarif", "github")
-
-
-class Flag(NamedTuple):
-    """One option.
-
-    `kind` is ``flag`` (no value), ``value`` (the last one counts) or ``many`` (repeatable).  `commas` says that one
-    value may hold several, separated by commas.
-    """
-
-    names: tuple[str, ...]
-    kind: str
-    help: str
-    metavar: str = ""
-    choices: tuple[str, ...] = ()
-    commas: bool = False
-    group: str = "Options"
-
-    @property
-    def dest(self) -> str:
-        """The name of the value: that of the long option, with underscores."""
-        return self.names[0].lstrip("-").replace("-", "_")
 
 
 _WHAT, _HOW, _OUT = "What is checked", "Rules and settings", "Output"
@@ -42,6 +22,9 @@ CHECK: tuple[Flag, ...] = (
         "Read the whole repository around the given files, and report only what concerns them.",
         group=_WHAT,
     ),
+    *CHARTS,
+    Flag(("--no-render",), "flag", "Render nothing; charts and overlays are passed over.", group="Charts and overlays"),
+    *LIMITS,
     Flag(("--select",), "many", "Run only these rules (ids, tags, globs).", "RULES", commas=True, group=_HOW),
     Flag(("--ignore",), "many", "Do not run these rules (ids, tags, globs).", "RULES", commas=True, group=_HOW),
     Flag(("--rules",), "many", "Load more rules from a folder; this runs their code.", "DIR", group=_HOW),
@@ -53,7 +36,7 @@ CHECK: tuple[Flag, ...] = (
         ("--fail-on",), "value", "The severity that makes the run fail; default: warning.", "", SEVERITIES, group=_HOW
     ),
     Flag(("--exit-zero",), "flag", "Succeed whatever is found; what cannot be read still fails.", group=_HOW),
-    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
+    Flag(("--format",), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
     Flag(("--output-file",), "many", "Write a report to a file as well.", "FORMAT:PATH", group=_OUT),
     Flag(
         ("--min-severity",), "value", "Leave out what is less; default: info (json: hint).", "", SEVERITIES, group=_OUT

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kubelint.commands.flag import Flag
 from kubelint.commands.network_options import NETWORK
-from kubelint.commands.table import Flag
 
 FORMATS = ("text", "json", "sarif")
 
 VERIFY: tuple[Flag, ...] = (
     *NETWORK,
-    Flag(("--format", "-f"), "value", "What is written to standard output.", "", FORMATS, group="Output"),
+    Flag(("--format",), "value", "What is written to standard output.", "", FORMATS, group="Output"),
 )
 
 

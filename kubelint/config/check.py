@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCHEMA_FILE = os.path.join(os.path.dirname(__file__), "kubelint.schema.json")
 
+_NAME_PATTERN = "^[a-z0-9]([a-z0-9-]"
 _NOUNS = {
     "object": "a mapping",
     "array": "a list",
@@ -71,6 +72,10 @@ def _complaint(error: ValidationError, whole: str) -> Complaint:
         key = next(key for key in value if key not in rules["properties"])
         near = did_you_mean(key, rules["properties"])
         return Complaint((*path, key), True, f"Unknown key '{key}'{f' in {_name(path)}' if path else ''}.{near}")
+    if error.validator == "pattern" and not str(wanted).startswith(_NAME_PATTERN):
+        rules = error.schema
+        said = rules.get("description") or f"it must match {wanted}"
+        return Complaint(path, False, f"{_name(path)}: '{value}' does not fit. {said}")
     return Complaint(path, False, f"{_name(path) or whole} {_demand(str(error.validator), wanted, value)}")
 
 

@@ -11,6 +11,7 @@ from kubelint.config.globs import anchor, matches_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from kubelint.config.charts import ChartSettings
     from kubelint.config.written import Path, Written
 
 FILE_NAMES = (".kubelint.yaml", ".kubelint.yml", "pyproject.toml")
@@ -76,6 +77,7 @@ class Config(NamedTuple):
     exclude: tuple[str, ...] = ()
     external: tuple[External, ...] = ()
     sets: dict[str, tuple[str, ...]] = {}  # noqa: RUF012  (never changed)
+    charts: tuple[ChartSettings, ...] = ()
     baseline: str | None = None
     fail_on: str | None = None
     min_severity: str | None = None
@@ -193,6 +195,7 @@ class _Builder:
             exclude=self._patterns(("exclude",), data.get("exclude", ())),
             external=tuple(_external(item) for item in data.get("external", ())),
             sets={name: self._patterns(("sets", name), globs) for name, globs in data.get("sets", {}).items()},
+            charts=self._charts(data.get("charts", ())),
             baseline=self._baseline(data.get("baseline")),
             fail_on=data.get("fail-on"),
             min_severity=data.get("min-severity"),
@@ -220,12 +223,27 @@ class _Builder:
                 raise self.written.fail((*at, index), f"'{pattern}' leaves the folder of the configuration")
         return tuple(anchor(pattern, self.folder) for pattern in patterns)
 
+    def _charts(self, entries: Sequence[Any]) -> tuple[ChartSettings, ...]:
+        if not entries:
+            return ()
+        from kubelint.config.charts import chart_settings
+
+        def patterns(at: Path, globs: Sequence[str]) -> tuple[str, ...]:
+            return self._patterns(at, globs)
+
+        return tuple(
+            chart_settings(entry, ("charts", index), self._inside, patterns, self.written)
+            for index, entry in enumerate(entries)
+        )
+
     def _baseline(self, path: str | None) -> str | None:
-        if path is None:
-            return None
+        return None if path is None else os.path.realpath(self._inside(("baseline",), path))
+
+    def _inside(self, at: Path, path: str) -> str:
+        """Give the absolute path of what the configuration names."""
         if "\0" in path or os.path.isabs(path) or not inside(full := os.path.join(self.base, path), self.root):
-            raise self.written.fail(("baseline",), f"'{path}' leaves the root")
-        return os.path.realpath(full)
+            raise self.written.fail(at, f"'{path}' leaves the root")
+        return os.path.normpath(full)
 
 
 def _external(data: Any) -> External:  # noqa: ANN401  (the schema has checked it)

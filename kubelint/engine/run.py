@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubelint.config.config import External
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
-    from kubelint.engine.sets import Partition
+    from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.finding import Place, Problem
     from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
@@ -52,6 +52,7 @@ class _Scene(NamedTuple):
     """What a set is judged in: its cluster, its name, all sets together, and whether part of the input is missing.
 
     `own` are the identities of its own objects where it is a guess that those around them belong to it as well.
+    `release` is the namespace that a chart is installed into: what is in it besides is not the chart's affair.
     """
 
     cluster: Cluster
@@ -59,6 +60,7 @@ class _Scene(NamedTuple):
     union: Cluster | None
     incomplete: bool
     own: frozenset[int] | None = None
+    release: str = ""
 
     def visited_by(self, subject: object) -> bool:
         """Say whether the subject is an object from around the set."""
@@ -113,14 +115,18 @@ class Runner:
             externals=externals,
             cni=cni,
         )
-        self._run_set(_Scene(base, ("",), union, incomplete), parts.shared, parts.shared)
-        for name, own, lent in parts.sets:
-            objects = [*lent, *own]
-            shared = without_redefined(parts.shared, objects)
-            around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
-            cluster = Cluster(objects, base=around, externals=externals, cni=cni)
-            known = None if parts.declared else frozenset(map(id, own))
-            self._run_set(_Scene(cluster, (name,), union, incomplete, known), own, _judged(cluster, own))
+        variants = any(not each.alone for each in parts.sets)
+        self._run_set(_Scene(base, ("",) if variants else (), union, incomplete), parts.shared, parts.shared)
+        for each in parts.sets:
+            names = () if each.only else (each.name,)
+            if each.alone:
+                cluster = Cluster([*each.lent, *each.own], externals=externals, cni=cni)
+                scene = _Scene(cluster, names, union, each.incomplete, release=each.release)
+            else:
+                cluster = _around(parts, each, base, externals, cni)
+                known = None if parts.declared else frozenset(map(id, each.own))
+                scene = _Scene(cluster, names, union, incomplete, known)
+            self._run_set(scene, each.own, _judged(cluster, each.own))
         return len(parts.sets) + 1
 
     def _run_set(self, scene: _Scene, own: Sequence[Resource], judged: Sequence[Resource]) -> None:
@@ -128,7 +134,7 @@ class Runner:
         for resource in judged:
             views.setdefault(type(resource), []).append(resource)
         namespaces = {resource.name if isinstance(resource, Namespace) else resource.namespace for resource in own}
-        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
+        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {"", scene.release})]
         views[Cluster] = [scene.cluster]
         for rule in self._rules_for(set(views)):
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
@@ -235,6 +241,16 @@ def _severity(info: RuleInfo, problem: Problem, setting: Setting) -> Severity:
     configured = Severity[setting.severity]
     # A problem that is graded lower than its rule (it cannot be known) stays lower.
     return min(configured, own) if own < info.severity else configured
+
+
+def _around(
+    parts: Partition, each: ObjectSet, base: Cluster, externals: Sequence[External], cni: str | None
+) -> Cluster:
+    """Return the cluster of a set with all that is shared, less what the set defines itself."""
+    objects = [*each.lent, *each.own]
+    shared = without_redefined(parts.shared, objects)
+    around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
+    return Cluster(objects, base=around, externals=externals, cni=cni)
 
 
 def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:

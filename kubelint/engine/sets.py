@@ -20,11 +20,20 @@ Key = tuple[str, str, str, str]
 
 
 class ObjectSet(NamedTuple):
-    """Objects that are analysed together: those of the set itself, and what variants around it lend it."""
+    """Objects that are analysed together: those of the set itself, and what variants around it lend it.
+
+    `alone` is a set that shares nothing: what a chart or an overlay makes.  `only` says that it needs no name beside
+    its findings, because their place tells.  `incomplete` says that a part of it could not be rendered.  `release` is
+    the namespace that a chart is installed into, which is not the chart's own.
+    """
 
     name: str
     own: list[Resource]
     lent: list[Resource]
+    alone: bool = False
+    only: bool = False
+    incomplete: bool = False
+    release: str = ""
 
 
 class Partition(NamedTuple):

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from kubelint.cli import app as full
 from kubelint.cli.fast import parse
-from kubelint.commands.table import CHECK, Flag
+from kubelint.commands.table import CHECK
 from kubelint.commands.values import CheckValues
 
 if TYPE_CHECKING:
     import pytest
+
+    from kubelint.commands.flag import Flag
 
 _WORDS = st.text("abcxyz019._/:*", min_size=1, max_size=8)
 

@@ -143,8 +143,8 @@ def test_what_other_pods_could_do_is_compared_where_asked(folders: Path) -> None
     ]
     assert {(each["path"], each["line"]) for row in found for each in row["because"]} == {("new/policy.yaml", 7)}
     assert "+ shop/db[Pod] <= entire-cluster : all ports\n" in run("old", "new", "--exposure", cwd=folders).stdout
-    assert "| ⚠ added | shop/db\\[Pod] | ingress |" in run("old", "new", "--exposure", "-f", "md", cwd=folders).stdout
-    log = json.loads(run("old", "new", "--exposure", "-f", "sarif", cwd=folders).stdout)
+    assert "| ⚠ added | shop/db\\[Pod] | ingress |" in run("old", "new", "--exposure", "--format", "md", cwd=folders).stdout
+    log = json.loads(run("old", "new", "--exposure", "--format", "sarif", cwd=folders).stdout)
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["new-exposure"]
     assert answer("old", "old", "--exposure", cwd=folders)["strangers"] == []
 

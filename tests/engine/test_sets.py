@@ -32,7 +32,7 @@ def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
     def paths(resources: list[Resource]) -> list[str]:
         return sorted(resource.document.file.path for resource in resources)
 
-    return paths(parts.shared), {name: paths([*own, *lent]) for name, own, lent in parts.sets}
+    return paths(parts.shared), {each.name: paths([*each.own, *each.lent]) for each in parts.sets}
 
 
 def split(*resources: Resource) -> tuple[list[str], dict[str, list[str]]]:
