@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from kubelint.engine.result import Result
-    from kubelint.finding import Finding, ObjectId, Position, Span
+    from kubelint.finding import Finding, ObjectId, Origin, Position, Span
     from kubelint.report.options import ReportOptions
 
 Json = dict[str, object]
@@ -75,7 +75,21 @@ class _Writer:
         }
         if finding.sets:
             item["sets"] = [encodable(name) for name in finding.sets]
+        if finding.origin:
+            item["origin"] = self._origin(finding.origin)
         return item
+
+    def _origin(self, origin: Origin) -> Json:
+        return {
+            "grade": origin.grade,
+            "includes": [self._span(span) for span in origin.includes],
+            "values": [
+                {"key": encodable(key.key), "path": key.path and self._path(key.path), "line": key.line}
+                for key in origin.values
+            ],
+            "hard_coded": origin.hard_coded,
+            "inside": encodable(origin.inside),
+        }
 
     def unread(self) -> Iterable[Json]:
         for unread in self._result.unread:

@@ -8,6 +8,7 @@ from sarif_om import Location, LogicalLocation, Message, Result
 
 from kubelint.report.clean import encodable
 from kubelint.report.fingerprints import line_hashes
+from kubelint.report.origins import related_of
 from kubelint.report.sarif_json import Suppression
 from kubelint.report.sarif_rules import LEVELS, period
 
@@ -56,7 +57,7 @@ class Results:
                 message=Message(text=period(encodable(related.message))),
                 physical_location=self._places.span(related.span),
             )
-            for number, related in enumerate(finding.related, start=1)
+            for number, related in enumerate(related_of(finding), start=1)
         ] or None
 
     def _logical(self, found: ObjectId | None) -> list[LogicalLocation] | None:
@@ -105,12 +106,13 @@ def _message(finding: Finding) -> str:
     text = period(encodable(finding.message))
     if "](" in text:  # only what is made here is a link, not what a manifest's names look like
         text = _literal(text)
-    if finding.related:
+    if finding.related or finding.origin:
         links = (
             f"[{_literal(encodable(related.message)) or 'here'}]({number})"
-            for number, related in enumerate(finding.related, start=1)
+            for number, related in enumerate(related_of(finding), start=1)
         )
-        text += f" See: {', '.join(links)}."
+        seen = ", ".join(links)
+        text += f" See: {seen}." if seen else ""
     return text
 
 
@@ -129,4 +131,12 @@ def _properties(finding: Finding) -> dict[str, object]:
         properties["path"] = encodable(finding.logical_path)
     if finding.sets:
         properties["sets"] = [encodable(name) for name in finding.sets]
+    if finding.origin:
+        properties["provenance"] = finding.origin.grade
+        if finding.origin.values:
+            properties["values"] = [encodable(key.key) for key in finding.origin.values]
+        elif finding.origin.hard_coded:
+            properties["hardCoded"] = True
+        if finding.origin.inside:
+            properties["inside"] = encodable(finding.origin.inside)
     return properties

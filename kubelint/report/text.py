@@ -9,6 +9,7 @@ from kubelint.report import frame, inventory
 from kubelint.report.advice import advice, advice_of_rules
 from kubelint.report.clean import clean
 from kubelint.report.lines import Lines
+from kubelint.report.origins import remarks
 from kubelint.report.paths import relative
 from kubelint.report.tally import selected, sentence, tally
 
@@ -100,6 +101,8 @@ class _Page:
     def _remarks(self, finding: Finding) -> Iterator[tuple[str, str]]:
         if finding.object:
             yield "object", str(finding.object)
+        if finding.origin:
+            yield from remarks(finding.origin, self._place)
         if finding.sets:
             yield "sets", _few(finding.sets)
         if text := advice(finding, self._advice):
