@@ -127,7 +127,8 @@ class Origin(NamedTuple):
     ``exact`` (proved), ``aligned`` (lines were matched, because something in the file is random), ``approximate``
     (worked out without a proof) or ``file`` (only the file is known, and `span` is its start).  `hard_coded` says
     that the template itself holds the text.  `inside` names what lies in an archive or another place that no line
-    of the repository can show: ``redis-17.0.1.tgz: templates/svc.yaml:12``.
+    of the repository can show: ``redis-17.0.1.tgz: templates/svc.yaml:12``.  `off` are sentences on templates that
+    would make what is missing, but that a value switched off.
     """
 
     span: Span
@@ -136,6 +137,7 @@ class Origin(NamedTuple):
     values: tuple[ValueKey, ...] = ()
     hard_coded: bool = False
     inside: str = ""
+    off: tuple[str, ...] = ()
 
 
 class SourceMap(Protocol):

@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.fingerprint import Fingerprints
-from kubelint.engine.locate import file_of, locate
+from kubelint.engine.locate import file_of, locate, text_span
+from kubelint.engine.renders import merged, prepare_maps, what_is_off
 from kubelint.engine.suppress import Suppressions
 from kubelint.finding import Finding, Unread, UnusedSuppression
 from kubelint.syntax.document import ChangedError
@@ -44,11 +45,12 @@ def conclude(
     focus: Focus | None,
 ) -> Concluded:
     """Turn the runner's hits into findings; with `focus`, only those that touch what it holds."""
+    prepare_maps(runner.hits)
     suppressions = Suppressions(files, objects)
     changed = {path: Unread(path, None, reason) for path, reason in suppressions.changed}
     findings = _findings(runner.hits, suppressions, changed)
     findings += _unused(runner, suppressions, catalogue, settings, relative, changed)
-    findings.sort(key=_order)
+    findings = merged(sorted(findings, key=_order))
     fingerprints = Fingerprints()
     findings = [
         finding._replace(
@@ -91,11 +93,16 @@ def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str
         place = hit.problem.place
         try:
             finding = locate(hit)
+            line = text_span(place).start.line
         except ChangedError as error:
             path = file_of(place).path
             changed.setdefault(path, Unread(path, None, str(error)))
             continue
-        suppressed = suppressions.of(hit.info.id, place, finding.span.start.line)
+        suppressed = suppressions.of(hit.info.id, place, line)
+        if finding.origin:
+            span = finding.span
+            suppressed = suppressed or suppressions.at(hit.info.id, span.path, span.start.line)
+            finding = finding._replace(origin=finding.origin._replace(off=what_is_off(hit)))
         findings.append(finding._replace(suppressed=suppressed) if suppressed else finding)
     return findings
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from kubelint.engine.fingerprint import logical_path
 from kubelint.engine.result import Listed
 from kubelint.finding import Finding, Place, Position, RelatedSpan, Span
+from kubelint.render.rendered import RenderedFile
 from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kubelint.engine.run import Hit
+    from kubelint.finding import Origin
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
@@ -23,35 +25,63 @@ def file_of(place: Place) -> File:
 
 
 def span_of(place: Place) -> Span:
-    """Return the lines and columns of a place.
+    """Return the lines and columns of a place: in rendered text, of what it comes from.
+
+    Raises:
+        ChangedError: If the file is no longer what was read before.
+    """
+    origin = origin_of(place)
+    return origin.span if origin else text_span(place)
+
+
+def origin_of(place: Place) -> Origin | None:
+    """Return where a place in rendered text comes from; None where the file is what people wrote.
 
     Raises:
         ChangedError: If the file is no longer what was read before.
     """
     file = file_of(place)
-    if place.span is not None:
-        start, end = place.span
-    elif isinstance(place.document, Document):
-        start, end = place.document.anchor(place.path, on_key=place.on_key)
-    else:
-        start = end = 0
+    if not isinstance(file, RenderedFile):
+        return None
+    document = place.document if isinstance(place.document, Document) else None
+    return file.map.origin(document, place.path, *_offsets(place), on_key=place.on_key)
+
+
+def text_span(place: Place) -> Span:
+    """Return the lines and columns of a place in the text that was read or rendered.
+
+    Raises:
+        ChangedError: If the file is no longer what was read before.
+    """
+    file = file_of(place)
+    start, end = _offsets(place)
     return Span(file.path, Position(*file.position(start)), Position(*file.position(end)))
+
+
+def _offsets(place: Place) -> tuple[int, int]:
+    if place.span is not None:
+        return place.span
+    if isinstance(place.document, Document):
+        return place.document.anchor(place.path, on_key=place.on_key)
+    return 0, 0
 
 
 def locate(hit: Hit) -> Finding:
     """Return the finding of a hit, without its suppression and fingerprint."""
     problem = hit.problem
     place = problem.place
+    origin = origin_of(place)
     return Finding(
         rule=hit.info.id,
         severity=hit.severity,
         message=problem.message,
-        span=span_of(place),
+        span=origin.span if origin else text_span(place),
         object=place.owner,
         related=tuple(RelatedSpan(span_of(related.place), related.message) for related in problem.related),
         help=problem.help,
         logical_path=_logical(place, problem.message),
         sets=tuple(name or "." for name in hit.sets),
+        origin=origin,
     )
 
 

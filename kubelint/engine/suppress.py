@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.engine.locate import file_of
+from kubelint.engine.locate import file_of, span_of
 from kubelint.finding import ObjectId, Place, Problem, Suppression
+from kubelint.render.rendered import RenderedFile
 from kubelint.syntax.document import ChangedError, Document
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Suppressions:
     `changed` are files that were written to since they were read, so that their comments are not known.
     """
 
-    __slots__ = ("_annotations", "_by_line", "_comments", "_near", "changed", "directives")
+    __slots__ = ("_annotations", "_by_line", "_comments", "_files", "_near", "changed", "directives")
 
     def __init__(self, files: Iterable[File], objects: Iterable[Resource]) -> None:
         self.directives: list[Directive] = []
@@ -88,9 +89,12 @@ class Suppressions:
         self._comments: dict[tuple[int, str], list[Directive]] = {}
         self._by_line: dict[tuple[int, str], dict[int, Directive]] = {}
         self._annotations: dict[tuple[int, ObjectId, str], Directive] = {}
+        self._files: dict[str, int] = {}
         self._near: dict[str, str] = {}
         for file in files:
             if file.mentions_kubelint:
+                if not isinstance(file, RenderedFile):
+                    self._files[file.path] = id(file)
                 from kubelint.syntax.comments import Reach, comments
 
                 reach = Reach(file)
@@ -124,6 +128,16 @@ class Suppressions:
         best.used.add(rule)
         return Suppression(best.kind, best.reason)
 
+    def at(self, rule: str, path: str, line: int) -> Suppression | None:
+        """Give why a finding of `rule` in rendered text is ignored where it comes from, or None."""
+        if path not in self._files:
+            return None
+        found = self._comment((self._files[path], rule), line)
+        if found is None:
+            return None
+        found.used.add(rule)
+        return Suppression(found.kind, found.reason)
+
     def _comment(self, key: tuple[int, str], line: int) -> Directive | None:
         """Give the comment for a file and a rule that counts on a line."""
         if key not in self._comments:
@@ -142,17 +156,29 @@ class Suppressions:
         was not, nobody knows whether the directive is needed.  What ignores `unused-suppression` itself is only told
         of with `late`, in a second pass after these problems went through `of` too.
         """
+        used = self._used_elsewhere()
         for directive in self.directives:
             if directive.problem and not late:
                 yield Problem(directive.place, directive.problem, help=_HOW)
             for named in directive.rules:
                 if (named.rule == UNUSED) is not late or named.rule in directive.used:
                     continue
+                if used and (named.rule, *_source(directive)) in used:
+                    continue
                 if named.rule not in known:
                     advice = self._advice(named.rule, known)
                     yield _problem(directive, named, f"There is no rule '{named.rule}' to ignore", advice)
                 elif ran(named.rule, directive):
                     yield _problem(directive, named, f"'{named.rule}' has nothing to ignore here", "Remove it.")
+
+    def _used_elsewhere(self) -> set[tuple[str, str, int]]:
+        """Give what is needed of the text that several renders, or several turns of a loop, repeat."""
+        return {
+            (rule, *_source(directive))
+            for directive in self.directives
+            if directive.used and isinstance(file_of(directive.place), RenderedFile)
+            for rule in directive.used
+        }
 
     def _advice(self, rule: str, known: Collection[str]) -> str:
         """Say which rule was meant; of a great many unknown ones only for some, as it takes a millisecond each."""
@@ -161,6 +187,12 @@ class Suppressions:
 
             self._near[rule] = did_you_mean(rule, known).strip()
         return self._near.get(rule) or "`kubelint rules` lists them."
+
+
+def _source(directive: Directive) -> tuple[str, int]:
+    """Give the file and the line that a directive was written in."""
+    span = span_of(directive.place)
+    return span.path, span.start.line
 
 
 def _by_line(directives: Sequence[Directive]) -> dict[int, Directive]:

@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kubelint.syntax.document import Document, File
 from kubelint.syntax.fault import Fault, Limits
 from kubelint.syntax.load import load
+from kubelint.syntax.reader import PLACEHOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kubelint.finding import SourceMap
     from kubelint.syntax.load import Loaded
+
+
+class SwitchedOff(NamedTuple):
+    """A template that rendered to nothing, and the values key that switched it off.
+
+    `path` is the template's absolute path, `kinds` are those that it could make.  `values_path` is None where the
+    key is set outside of any file.
+    """
+
+    path: str
+    kinds: tuple[str, ...]
+    key: str
+    values_path: str | None
+    line: int
+
+
+class Unit(Protocol):
+    """What was rendered together: one chart with its values, or one overlay."""
+
+    def prepare(self) -> None:
+        """Do what the maps of all files need, once, before they are asked; from any thread."""
+
+    def switched_off(self) -> Sequence[SwitchedOff]:
+        """Give the templates that rendered to nothing."""
 
 
 class RenderedFile(File):
     """A file as it was rendered.
 
     `path` is the absolute path of what it was made of: the template, the resource, or the archive of the chart.
-    `map` is asked only where a finding needs it.  `render` is the name of the render that made it.
+    `map` is asked only where a finding needs it, after `unit` has been prepared.
     """
 
-    __slots__ = ("map", "render")
+    __slots__ = ("map", "unit")
 
-    def __init__(self, path: str, text: str, source_map: SourceMap, render: str, loaded: Loaded | None = None) -> None:
+    def __init__(self, path: str, text: str, source_map: SourceMap, unit: Unit, loaded: Loaded | None = None) -> None:
         """Take the text; `loaded` is what reading it gave before, where that is known."""
         super().__init__(path, lambda: text)
         self.map = source_map
-        self.render = render
+        self.unit = unit
         documents, faults = loaded or load(text, Limits())
         self.documents = [Document(self, index, raw) for index, raw in enumerate(documents)]
         self.faults = [Fault(*fault) for fault in faults]
         self.mentions_kubelint = "kubelint" in text
+        self.maybe_placeholders = PLACEHOLDER.search(text) is not None

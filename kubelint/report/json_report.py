@@ -89,6 +89,7 @@ class _Writer:
             ],
             "hard_coded": origin.hard_coded,
             "inside": encodable(origin.inside),
+            "off": [encodable(sentence) for sentence in origin.off],
         }
 
     def unread(self) -> Iterable[Json]:

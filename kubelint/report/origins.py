@@ -34,6 +34,7 @@ def remarks(origin: Origin, place: Callable[[str, Position | None], str]) -> Ite
         )
     elif origin.hard_coded:
         yield "value", "hard-coded in the template"
+    yield from (("off", sentence) for sentence in origin.off)
     if origin.grade in _SAID:
         yield "place", _SAID[origin.grade]
 

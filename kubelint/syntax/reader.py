@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Raw = tuple["Loaded", bool, bool, int, int]
 """What `load` gave, whether kubelint is mentioned, whether there may be placeholders, and the bytes' size and sum."""
 
-_PLACEHOLDER = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
+PLACEHOLDER = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
 _FORK_PAYS = 300_000
 """Bytes from which a second process saves more than it costs."""
 _BATCH = 1 << 20
@@ -188,7 +188,7 @@ def _raw(source: Source, limits: Limits) -> tuple[Raw, str]:
     except DecodeError as error:
         return _unread("encoding", error.reason), ""
     loaded = load(text, limits)
-    return (loaded, "kubelint" in text, _PLACEHOLDER.search(text) is not None, len(data), crc32(data)), text
+    return (loaded, "kubelint" in text, PLACEHOLDER.search(text) is not None, len(data), crc32(data)), text
 
 
 def _unread(kind: str, message: str) -> Raw:
