@@ -14,7 +14,7 @@ from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import is_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.space import Space
@@ -32,6 +32,7 @@ class Peers:
         self._cluster = cluster
         self._selected: dict[tuple[Selector, Selector], Selected] = {}
         self._namespaces: dict[Selector, dict[str, bool | None]] = {}
+        self._wherever: dict[Selector, dict[str, Selected]] = {}
 
     def selected(self, peer: Peer) -> Selected:
         """Return the workloads that a peer's selectors mean, surely and perhaps; an ipBlock means none."""
@@ -72,24 +73,49 @@ class Peers:
     def _anywhere(self, namespaces: Selector, pods: Selector) -> Selected:
         found = self._selected.get((namespaces, pods))
         if found is None:
-            certain, possible = [], []
-            for workload in self._candidates(namespaces, pods):
-                answers = (self._matches(namespaces, workload.namespace), pods.matches(workload.pod_labels))
-                if all(answers):
-                    certain.append(workload)
-                elif False not in answers:
-                    possible.append(workload)
+            certain: list[Workload] = []
+            possible: list[Workload] = []
+            named = self._named(namespaces)
+            if named is not None:
+                for space in (named, *self._unnamed):
+                    self._add(certain, possible, namespaces, space.name, space.select(pods))
+            elif pods.selects_all:
+                for space in list(self._cluster.spaces.values()):
+                    self._add(certain, possible, namespaces, space.name, Selected(tuple(space.workloads), ()))
+            else:
+                for namespace, selected in self._by_namespace(pods).items():
+                    self._add(certain, possible, namespaces, namespace, selected)
             found = self._selected[namespaces, pods] = Selected(tuple(certain), tuple(possible))
         return found
 
-    def _candidates(self, namespaces: Selector, pods: Selector) -> Iterable[Workload]:
-        named = self._named(namespaces)
-        if named is not None:
-            return [workload for space in (named, *self._unnamed) for part in space.select(pods) for workload in part]
-        if not pods.selects_all:
-            return self._everywhere.candidates(pods)
-        spaces = list(self._cluster.spaces.values())
-        return (w for space in spaces if self._matches(namespaces, space.name) is not False for w in space.workloads)
+    def _add(
+        self,
+        certain: list[Workload],
+        possible: list[Workload],
+        namespaces: Selector,
+        namespace: str,
+        selected: Selected,
+    ) -> None:
+        """Add what is selected in one namespace, as far as the selector means the namespace."""
+        if not selected:
+            return
+        answer = self._matches(namespaces, namespace)
+        if answer is not False:
+            (certain if answer else possible).extend(selected.certain)
+            possible.extend(selected.possible)
+
+    def _by_namespace(self, pods: Selector) -> dict[str, Selected]:
+        """Return the workloads of all namespaces whose pods the selector means, by the namespace."""
+        found = self._wherever.get(pods)
+        if found is None:
+            chosen: dict[str, tuple[list[Workload], list[Workload]]] = {}
+            for workload in self._everywhere.candidates(pods):
+                answer = pods.matches(workload.pod_labels)
+                if answer is not False:
+                    chosen.setdefault(workload.namespace, ([], []))[0 if answer else 1].append(workload)
+            found = {name: Selected(tuple(certain), tuple(possible)) for name, (certain, possible) in chosen.items()}
+            self._wherever[pods] = found
+        return found
 
     def _named(self, namespaces: Selector) -> Space | None:
         """Return the one namespace that the selector asks for by the label that every namespace bears."""

@@ -52,7 +52,7 @@ _RENAMED = {"extensions": "apps"}
 class Workload(Resource):
     """An object that makes pods, seen through its pod template."""
 
-    @property
+    @lazy
     def custom(self) -> bool:
         """Whether the kind is none of Kubernetes' own."""
         return (_RENAMED.get(self.group, self.group), self.kind) not in WORKLOAD_KINDS

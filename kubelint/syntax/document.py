@@ -40,7 +40,7 @@ class Document:
     All spans are offsets, in code points, into the text of the file.
     """
 
-    __slots__ = ("_form", "_marks", "_walks", "data", "duplicates", "end", "file", "index", "start")
+    __slots__ = ("_anchors", "_form", "_marks", "_walks", "data", "duplicates", "end", "file", "index", "start")
 
     def __init__(self, file: File, index: int, raw: RawDocument) -> None:
         self.file = file
@@ -49,6 +49,7 @@ class Document:
         self.duplicates: tuple[Duplicate, ...] = tuple(Duplicate(*each) for each in duplicates)
         self._marks: Marks | None = None
         self._walks = 0
+        self._anchors: dict[tuple[Path, bool], Span] | None = None
 
     @property
     def text(self) -> str:
@@ -109,9 +110,16 @@ class Document:
         A scalar is itself, with its quotes; a mapping or a list is its key, or its first key or scalar where it has
         none; an empty value is its key; what is absent is the nearest thing that is written.
         """
-        written = self.nearest(path)
-        on_key = on_key or len(written) < len(path)
-        return self._walked_anchor(written, on_key=on_key) or self._marked_anchor(written, on_key=on_key)
+        if self._anchors is None:
+            self._anchors = {}
+        found = self._anchors.get((path, on_key))
+        if found is None:
+            # Many findings point at the same few places: the name of a policy, say.
+            written = self.nearest(path)
+            key = on_key or len(written) < len(path)
+            found = self._walked_anchor(written, on_key=key) or self._marked_anchor(written, on_key=key)
+            self._anchors[path, on_key] = found
+        return found
 
     def _walk(self, path: Path) -> Step | None:
         """Find a written path without a second parse, where the document is plain enough."""
