@@ -16,6 +16,7 @@ from kubelint.engine.kustomizations import (
     read_kustomizations,
 )
 from kubelint.finding import PassedOver, Path, Position, Unread
+from kubelint.render.rendered import RenderedFile
 from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Admitted(NamedTuple):
     """What the files hold.
 
     `unrendered` are the charts, kustomizations and templates among `passed_over`: what they make is missing from the
-    objects.  `faults` are those behind `unread`, each with its file and in the same order.
+    objects.  `faults` are those behind `unread`, each with its file and in the same order.  `charts` are those that
+    are no parts of others; `met` says of each that files ask for what `passed_over` and `unrendered` say of it, and
+    `parts` which chart a file belongs to that means nothing before it is rendered, and `crds` the same of files whose
+    objects are applied as they are.
     """
 
     objects: list[Object]
@@ -49,6 +53,9 @@ class Admitted(NamedTuple):
     faults: list[tuple[File, Fault]]
     charts: list[Chart]
     kustomizations: list[Kustomization]
+    met: dict[Chart, list[PassedOver]]
+    parts: dict[str, Chart]
+    crds: dict[str, Chart]
 
 
 def admit(files: Sequence[File], *, aside: Collection[str] = (), base: str = "") -> Admitted:
@@ -73,8 +80,7 @@ class _Admission:
         self._whole = {path for each in self._kustomizations for path in each.resources}
         self._parts = _parts(self._kustomizations, self._whole)
         self._folder_parts = {path: part for path, part in self._parts.items() if part[0] in FOLDER_ROLES}
-        self._met: set[Chart] = set()
-        self._result = Admitted([], [], [], [], [], self._charts.outermost(), self._kustomizations)
+        self._result = Admitted([], [], [], [], [], self._charts.outermost(), self._kustomizations, {}, {}, {})
 
     def take(self, file: File) -> None:
         chart, certain = self._charts.holding(file.path) or (None, False)
@@ -90,6 +96,8 @@ class _Admission:
         before = len(self._result.objects)
         reasons = [(document, reason) for document in file.documents if (reason := self._take_document(document))]
         if chart is not None:
+            if file.path.startswith(os.path.join(chart.folder, "crds", "")):
+                self._result.crds[file.path] = chart
             if reasons or any(fault.kind == "template" for fault in file.faults):
                 self._meet(chart, file)
             self._take_faults(file)
@@ -155,13 +163,17 @@ class _Admission:
     def _meet(self, chart: Chart, file: File) -> None:
         """Say once for each chart that it is not rendered, or for each file where the chart itself is not asked for."""
         reason = f"Helm chart {chart.name}, not rendered"
+        result = self._result
+        result.parts[file.path] = chart
         if os.path.join(chart.folder, "Chart.yaml") in self._aside:
-            self._pass(file, f"part of {reason}", unrendered=True)
-        elif chart not in self._met:
-            self._met.add(chart)
+            entry = PassedOver(file.path, f"part of {reason}")
+        elif chart in result.met:
+            return
+        else:
             entry = PassedOver(chart.folder, reason)
-            self._result.passed_over.append(entry)
-            self._result.unrendered.append(entry)
+        result.met.setdefault(chart, []).append(entry)
+        result.passed_over.append(entry)
+        result.unrendered.append(entry)
 
     def _part(self, path: str) -> tuple[str, str]:
         """What a file is to the kustomization that names it, or that names a folder of settings above it."""
@@ -242,7 +254,9 @@ def _cannot_be_manifest(file: File) -> bool:
 
 
 def _line(document: Document, path: Path) -> str:
-    """The line of what stands at `path`, in words."""
+    """The line of what stands at `path`, in words; in rendered text nobody can look at a line."""
+    if isinstance(document.file, RenderedFile):
+        return f"document {document.index + 1}"
     try:
         return f"line {document.file.position(document.anchor(path)[0])[0]}"
     except ChangedError:
@@ -252,6 +266,8 @@ def _line(document: Document, path: Path) -> str:
 def _position(file: File, fault: Fault) -> Position | None:
     if fault.kind in {"unreadable", "encoding"} or (fault.kind == "limit" and not fault.end):
         return None
+    if isinstance(file, RenderedFile):
+        return file.map.origin(None, (), fault.start, fault.end).span.start
     try:
         return Position(*file.position(fault.start))
     except ChangedError:

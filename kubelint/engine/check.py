@@ -8,26 +8,26 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from kubelint.config.config import Config
 from kubelint.config.error import ConfigError
 from kubelint.config.selection import RuleFacts, RuleSettings
-from kubelint.engine.admit import admit
+from kubelint.engine.broken import read_text
 from kubelint.engine.catalogue import Catalogue, catalogue
 from kubelint.engine.conclude import conclude
 from kubelint.engine.focus import Focus
+from kubelint.engine.gather import Scope, gather
 from kubelint.engine.locate import inventory
+from kubelint.engine.rendered_sets import with_renders
+from kubelint.engine.rendering import Renderers, Rendering
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
 from kubelint.engine.sets import Partition, configured, partition
 from kubelint.finding import PassedOver, Unread
-from kubelint.model.build import build
 from kubelint.source.discover import discover
 from kubelint.source.root import common_root, root_of
 from kubelint.source.tracked import tracked
 from kubelint.syntax.document import File
-from kubelint.syntax.reader import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kubelint.engine.admit import Admitted
     from kubelint.model.resource import Resource
     from kubelint.source.found import Found
 
@@ -61,6 +61,7 @@ class Request(NamedTuple):
     use_baseline: bool = True
     context: bool = False
     tracked: bool = False
+    rendering: Rendering = Rendering()
     inventory: bool = False
     stdin: Callable[[], bytes] | None = None
     progress: Callable[[str], None] = lambda _: None
@@ -95,21 +96,40 @@ def check(request: Request) -> Outcome:
     settings = RuleSettings(config, [_facts(info) for info in rules.infos])
     found = _discover(request, config, cwd, roots)
     request.progress(f"reading {len(found.files)} files")
-    files = read_files(found.files)
-    aside = frozenset(source.path for source in found.files if source.aside)
-    admitted = admit(files, aside=aside, base=root)
-    objects = _build(admitted, config.namespace or "default")
+    renderers = Renderers(root, request.rendering)
+    try:
+        scope = Scope(
+            found,
+            root,
+            config,
+            request.rendering,
+            renderers.get,
+            _relative_to(root),
+            _given(request, cwd),
+            request.progress,
+        )
+        return _judge(request, rules, settings, scope, cwd)
+    finally:
+        renderers.close()
+
+
+def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Scope, cwd: str) -> Outcome:
+    config, root, relative = scope.config, scope.root, scope.relative
+    gathered = gather(scope)
+    objects = gathered.all_objects
     request.progress(f"checking {len(objects)} objects")
-    relative = _relative_to(root)
     runner = Runner(rules, settings, relative)
-    runner.run_subjects(_judged_files(files, aside, admitted), lambda file: file.path if isinstance(file, File) else "")
-    parts = _partition(objects, config, root, relative)
-    runner.run_sets(parts, config.external, incomplete=_incomplete(admitted), cni=config.cni)
+    runner.run_subjects(gathered.judged, lambda file: file.path if isinstance(file, File) else "")
+    parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
+    runner.run_sets(parts, config.external, incomplete=gathered.incomplete, cni=config.cni)
     request.progress("locating findings")
-    focus = Focus(request.paths, cwd) if request.context else None
-    concluded = conclude(runner, files, objects, rules, settings, config, relative, focus)
-    unread, around = _parted(_unread(found, admitted) + concluded.changed, focus)
-    passed_over, _ = _parted([PassedOver(*left) for left in found.passed_over] + admitted.passed_over, focus)
+    focus = Focus(request.paths, cwd, gathered.charts) if request.context else None
+    concluded = conclude(runner, gathered.whole, objects, rules, settings, config, relative, focus)
+    found = scope.found
+    unreadable = [Unread(left.path, None, left.reason) for left in found.unread]
+    unread, around = _parted([*unreadable, *gathered.unread, *concluded.changed], focus)
+    left = [PassedOver(*each) for each in found.passed_over]
+    passed_over, _ = _parted([*left, *gathered.passed_over], focus)
     result = Result(
         findings=concluded.findings,
         unread=unread,
@@ -117,27 +137,14 @@ def check(request: Request) -> Outcome:
         rules=[info for info in rules.infos if settings.runs(info.id)],
         root=root,
         cwd=cwd,
-        read_text=_reader(files),
-        files=len(files) - len(aside),
+        read_text=_reader(gathered.files),
+        files=sum(not source.aside for source in found.files),
         objects=len(objects),
         stale_baseline=concluded.stale,
         failures=runner.failures,
         inventory=inventory(objects) if request.inventory else (),
     )
     return Outcome(result, config, found.missing, objects, around)
-
-
-def _incomplete(admitted: Admitted) -> bool:
-    """Say whether objects may be missing because something could not be read or rendered.
-
-    A kustomization that only lists files which are there hides none: its resources are read as they are.
-    """
-    plain = {
-        kustomization.path
-        for kustomization in admitted.kustomizations
-        if not kustomization.changes and not kustomization.remote and all(map(os.path.exists, kustomization.resources))
-    }
-    return bool(admitted.unread) or any(entry.path not in plain for entry in admitted.unrendered)
 
 
 def _roots(request: Request, cwd: str) -> tuple[str, ...]:
@@ -190,25 +197,16 @@ def _discover(request: Request, config: Config, cwd: str, roots: tuple[str, ...]
     )
 
 
-def _build(admitted: Admitted, namespace: str) -> list[Resource]:
-    return [
-        build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
-        for document, path, data in admitted.objects
-    ]
-
-
-def _judged_files(files: Sequence[File], aside: frozenset[str], admitted: Admitted) -> list[File]:
-    """Return the files whose reading is judged: those that hold objects, and those that should but cannot be read."""
-    judged = {id(document.file) for document, _, _ in admitted.objects} | {id(file) for file, _ in admitted.faults}
-    return [file for file in files if id(file) in judged and file.path not in aside]
-
-
 def _partition(objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]) -> Partition:
     if not config.sets:
         return partition(objects, root)
     from kubelint.config.globs import PathGlobs
 
     return configured(objects, {name: PathGlobs(globs).match for name, globs in config.sets.items()}, relative)
+
+
+def _given(request: Request, cwd: str) -> list[str]:
+    return [os.path.abspath(os.path.join(cwd, path)) for path in request.paths or (".",) if path != "-"]
 
 
 def _relative_to(root: str) -> Callable[[str], str]:
@@ -218,10 +216,6 @@ def _relative_to(root: str) -> Callable[[str], str]:
         return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else path
 
     return relative
-
-
-def _unread(found: Found, admitted: Admitted) -> list[Unread]:
-    return [Unread(left.path, None, left.reason) for left in found.unread] + admitted.unread
 
 
 def _parted(entries: list[_Entry], focus: Focus | None) -> tuple[list[_Entry], list[_Entry]]:
@@ -235,7 +229,8 @@ def _reader(files: Sequence[File]) -> Callable[[str], str]:
     by_path = {file.path: file for file in files}
 
     def read(path: str) -> str:
-        return by_path[path].text
+        # What a chart or an overlay is made of may be no part of the input.
+        return by_path[path].text if path in by_path else read_text(path)
 
     return read
 

@@ -10,23 +10,22 @@ from kubelint.cluster.network_tiers import cluster_policies, policy_faults
 from kubelint.cluster.plugins import installed
 from kubelint.cluster.rejected import faults
 from kubelint.config.config import Config
-from kubelint.engine.admit import admit
-from kubelint.engine.locate import file_of, span_of
+from kubelint.engine.gather import Scope, gather
+from kubelint.engine.locate import line_of
+from kubelint.engine.rendered_sets import with_renders
+from kubelint.engine.rendering import Renderers, Rendering
 from kubelint.engine.sets import Partition, configured, key_of, partition, without_redefined
-from kubelint.model.build import build
 from kubelint.model.lazy import lazy
 from kubelint.network.attached import attached_networks
 from kubelint.source.discover import discover
 from kubelint.source.root import common_root, root_of
-from kubelint.syntax.document import ChangedError
-from kubelint.syntax.reader import read_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kubelint.cluster.rejected import Fault
-    from kubelint.engine.admit import Admitted, Object
-    from kubelint.finding import Place
+    from kubelint.engine.admit import Object
+    from kubelint.engine.gather import Gathered
     from kubelint.model.resource import Resource
     from kubelint.network.attached import Attached
     from kubelint.network.tiers import Compiled
@@ -81,6 +80,7 @@ class Given(NamedTuple):
     isolated: bool = False
     config_maps: bool = False
     pods_of: frozenset[str] | None = None
+    rendering: Rendering = Rendering()
     stdin: Callable[[], bytes] | None = None
 
 
@@ -129,7 +129,7 @@ class NamedCluster:
     def notes(self) -> tuple[InputError, ...]:
         """What the answers leave out."""
         return tuple(
-            InputError(note.message, *_line(note.place), str(note.place.owner or "")) for note in self.compiled.notes
+            InputError(note.message, *line_of(note.place), str(note.place.owner or "")) for note in self.compiled.notes
         )
 
 
@@ -159,23 +159,25 @@ def load(given: Given) -> Loaded:
     root = common_root(tuple(sorted({root_of(path, cwd) for path in absolute if os.path.exists(path)})), cwd)
     config = _config(given, absolute, cwd, root)
     found = discover(given.paths, cwd=cwd, exclude=config.exclude, stdin=given.stdin)
-    files = read_files(found.files)
-    admitted = admit(files, aside=frozenset(source.path for source in found.files if source.aside), base=root)
-    namespace = config.namespace or "default"
-    objects = [
-        build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
-        for document, path, data in _wanted(admitted, given)
-    ]
+
+    def relative(path: str) -> str:
+        return os.path.relpath(path, root).replace(os.sep, "/")
+
+    rendering = given.rendering._replace(namespace=given.namespace or "")
+    renderers = Renderers(root, rendering)
+    scope = Scope(found, root, config, rendering, renderers.get, relative, absolute or [cwd])
+    gathered = gather(scope._replace(choose=lambda objects: _chosen(objects, given)))
+    parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
     return Loaded(
-        sets=_sets(_partition(objects, config, root), config, given.cni),
-        errors=tuple(_file_errors(found, admitted)),
+        sets=_sets(parts, config, given.cni),
+        errors=tuple(_file_errors(found, gathered)),
         missing=found.missing,
         config=config,
         root=root,
-        objects=len(admitted.objects),
+        objects=gathered.total,
         passed_over=(
             *(InputError(left.reason, left.path) for left in found.passed_over),
-            *(InputError(f"not a Kubernetes object: {left.reason}", left.path) for left in admitted.passed_over),
+            *(InputError(f"not a Kubernetes object: {left.reason}", left.path) for left in gathered.passed_over),
         ),
     )
 
@@ -186,11 +188,11 @@ def _config(given: Given, absolute: list[str], cwd: str, root: str) -> Config:
     return config.merge(namespace=given.namespace)
 
 
-def _wanted(admitted: Admitted, given: Given) -> Iterator[Object]:
+def _chosen(objects: Sequence[Object], given: Given) -> Iterator[Object]:
     """Yield the objects that matter, and that kubectl would apply: it stops where a file is broken."""
     left_out = _OF_NO_INTEREST - {"ConfigMap", "Secret"} if given.config_maps else _OF_NO_INTEREST
-    pods_of = given.pods_of if len(admitted.objects) > _MANY else None
-    for found in admitted.objects:
+    pods_of = given.pods_of if len(objects) > _MANY else None
+    for found in objects:
         if found.data["kind"] in left_out or _behind_fault(found.document):
             continue
         if pods_of is not None and found.data["kind"] == "Pod":
@@ -205,13 +207,10 @@ def _behind_fault(document: Document) -> bool:
     return bool(faults) and document.start > min(fault.start for fault in faults)
 
 
-def _partition(objects: list[Resource], config: Config, root: str) -> Partition:
+def _partition(objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]) -> Partition:
     if not config.sets:
         return _without_accidents(partition(objects, root))
     from kubelint.config.globs import PathGlobs
-
-    def relative(path: str) -> str:
-        return os.path.relpath(path, root).replace(os.sep, "/")
 
     return configured(objects, {name: PathGlobs(globs).match for name, globs in config.sets.items()}, relative)
 
@@ -238,9 +237,14 @@ def _sets(parts: Partition, config: Config, cni: str | None) -> tuple[NamedClust
     if not parts.sets:
         return (_named("", parts.shared, config, cni),)
     found = []
+    if parts.shared and all(each.alone for each in parts.sets):
+        found.append(_named(".", parts.shared, config, cni))
     for each in parts.sets:
         own = [*each.own, *each.lent]
-        found.append(_named(each.name, [*without_redefined(parts.shared, own), *own], config, cni))
+        shared = [] if each.alone else without_redefined(parts.shared, own)
+        found.append(_named(each.name, [*shared, *own], config, cni))
+    if len(found) == 1:
+        found[0].name = ""
     return tuple(found)
 
 
@@ -250,24 +254,16 @@ def _named(name: str, objects: Sequence[Resource], config: Config, cni: str | No
 
 
 def _located(fault: Fault) -> InputError:
-    return InputError(fault.message, *_line(fault.place), str(fault.resource.id))
+    return InputError(fault.message, *line_of(fault.place), str(fault.resource.id))
 
 
-def _line(place: Place) -> tuple[str, int]:
-    path = file_of(place).path
-    try:
-        return path, span_of(place).start.line
-    except ChangedError:
-        return path, 0
-
-
-def _file_errors(found: Found, admitted: Admitted) -> list[InputError]:
+def _file_errors(found: Found, gathered: Gathered) -> list[InputError]:
     return [
         *(InputError(left.reason, left.path) for left in found.unread),
-        *(InputError(each.reason, each.path, each.position.line if each.position else 0) for each in admitted.unread),
+        *(InputError(each.reason, each.path, each.position.line if each.position else 0) for each in gathered.unread),
         *(
             InputError(f"{left.reason}; what stands behind it is not applied", left.path)
-            for left in admitted.unrendered
+            for left in gathered.unrendered
             if left.reason.startswith("in part")
         ),
     ]

@@ -58,6 +58,15 @@ def text_span(place: Place) -> Span:
     return Span(file.path, Position(*file.position(start)), Position(*file.position(end)))
 
 
+def line_of(place: Place) -> tuple[str, int]:
+    """Return the file and the line of a place; the line is 0 where the file is no longer what was read."""
+    try:
+        span = span_of(place)
+    except ChangedError:
+        return file_of(place).path, 0
+    return span.path, span.start.line
+
+
 def _offsets(place: Place) -> tuple[int, int]:
     if place.span is not None:
         return place.span

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.explained import Explanations
 from kubelint.cluster.stranger_rows import StrangerRows
-from kubelint.engine.locate import file_of, span_of
+from kubelint.engine.locate import line_of
 from kubelint.report.paths import relative
-from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -127,11 +126,8 @@ def lines() -> Callable[[Place], tuple[str, int]]:
         key = (id(place.document), place.path)
         found = known.get(key)
         if found is None:
-            try:
-                number = span_of(place).start.line
-            except ChangedError:
-                number = 0
-            found = known[key] = (relative(file_of(place).path, cwd), number)
+            path, number = line_of(place)
+            found = known[key] = (relative(path, cwd), number)
         return found
 
     return line

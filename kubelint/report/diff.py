@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.engine.locate import file_of, span_of
-from kubelint.syntax.document import ChangedError
+from kubelint.engine.locate import line_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from kubelint.cluster.opened import Opened
     from kubelint.engine.load import InputError
     from kubelint.engine.sides import Side
-    from kubelint.finding import Place
 
 
 class Difference(NamedTuple):
@@ -48,15 +46,8 @@ class Compared(NamedTuple):
 
     def where(self, cause: Cause) -> tuple[str, int]:
         """Return the absolute path by which people know the file of a cause, and the line."""
-        return self.side(cause).shown(file_of(cause.place).path), line_of(cause.place)
-
-
-def line_of(place: Place) -> int:
-    """Return the line of a place; 0 where the file is no longer what was read."""
-    try:
-        return span_of(place).start.line
-    except ChangedError:
-        return 0
+        path, line = line_of(cause.place)
+        return self.side(cause).shown(path), line
 
 
 def write(form: str, compared: Compared, errors: Sequence[InputError], out: TextIO) -> bool:

@@ -6,10 +6,9 @@ import json
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.engine.locate import file_of, span_of
+from kubelint.engine.locate import line_of as place_of
 from kubelint.report.clean import clean
 from kubelint.report.paths import relative
-from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,11 +65,8 @@ def write(form: str, report: Report, out: TextIO) -> None:
 
 def line_of(place: Place) -> tuple[str, int]:
     """Return path (as seen from the working directory) and line of a place."""
-    path = relative(file_of(place).path, os.getcwd())
-    try:
-        return path, span_of(place).start.line
-    except ChangedError:
-        return path, 0
+    path, line = place_of(place)
+    return relative(path, os.getcwd()), line
 
 
 def name_of(resource: Resource) -> str:

@@ -21,7 +21,7 @@ class Limits(NamedTuple):
 class Fault(NamedTuple):
     """Why a document, or a whole file, cannot be read.
 
-    `kind` is ``limit``, ``template``, ``unreadable`` or ``encoding``; each of the others says that the YAML or JSON
+    `kind` is ``limit``, ``template``, ``unreadable``, ``encoding`` or ``render``; each of the others says that the YAML or JSON
     is broken: ``syntax``, ``separator``, ``alias``, ``key``, ``value``.  `start` and `end` are offsets in code points.
     """
 
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
     @property
     def broken(self) -> bool:
         """Whether the text is no valid YAML or JSON (and not merely too big, a template, or unreadable)."""
-        return self.kind not in {"limit", "template", "unreadable", "encoding"}
+        return self.kind not in {"limit", "template", "unreadable", "encoding", "render"}
 
 
 class FaultError(Exception):

@@ -1,0 +1,192 @@
+"""From the files that were found to all that a run is about: objects, and what charts and overlays make."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.engine.admit import admit
+from kubelint.engine.broken import broken_files
+from kubelint.engine.rendering import render
+from kubelint.engine.sets import ObjectSet
+from kubelint.model.build import build
+from kubelint.source.root import inside
+from kubelint.syntax.reader import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from kubelint.config.config import Config
+    from kubelint.engine.admit import Admitted, Object
+    from kubelint.engine.rendering import Made, Rendered, Rendering
+    from kubelint.finding import PassedOver, Unread
+    from kubelint.model.resource import Resource
+    from kubelint.render.renderer import Renderer
+    from kubelint.source.found import Found
+    from kubelint.syntax.document import File
+
+ARCHIVES = (".tgz", ".tar.gz")
+
+
+class Scope(NamedTuple):
+    """What is gathered: the files, the root, the settings, and how to render.
+
+    `given` are the absolute paths that the user named.  `progress` is told what is going on.  `choose` leaves out
+    objects that do not matter.  `relative` makes a path relative to the root.
+    """
+
+    found: Found
+    root: str
+    config: Config
+    rendering: Rendering
+    renderer: Callable[[], Renderer]
+    relative: Callable[[str], str]
+    given: Sequence[str] = ()
+    progress: Callable[[str], None] = lambda _: None
+    choose: Callable[[Sequence[Object]], Iterable[Object]] = iter
+
+
+class Gathered(NamedTuple):
+    """All that the input holds.
+
+    `files` were read, and `judged` are those whose reading is judged, what was rendered among them.  `objects` are
+    those of plain files; `made` are the sets that charts and overlays make.  `incomplete` says that plain objects may
+    be missing.  `charts` are the folders of all charts, and `whole` the files whose comments count.  `total` is the
+    number of objects, also of those that do not matter.
+    """
+
+    files: list[File]
+    judged: list[File]
+    whole: list[File]
+    objects: list[Resource]
+    made: list[tuple[ObjectSet, Made]]
+    unread: list[Unread]
+    passed_over: list[PassedOver]
+    unrendered: list[PassedOver]
+    incomplete: bool
+    charts: tuple[str, ...]
+    total: int
+
+    @property
+    def all_objects(self) -> list[Resource]:
+        """All objects, each as often as it is rendered."""
+        return [*self.objects, *(resource for each, _ in self.made for resource in each.own)]
+
+
+def gather(scope: Scope) -> Gathered:
+    """Read the files, and render what has to be rendered."""
+    sources = scope.found.files
+    archives = _archives(scope)
+    files = read_files([source for source in sources if source.path not in archives])
+    aside = frozenset(source.path for source in sources if source.aside)
+    admitted = admit(files, aside=aside, base=scope.root)
+    if admitted.met or admitted.kustomizations or archives:
+        scope.progress("rendering charts and overlays")
+    rendered = render(admitted, archives, scope.config, scope.rendering, scope.renderer, scope.relative)
+    made = [admit(each.files, base=scope.root) for each in rendered.made]
+    settled = _settled(admitted, rendered)
+    unrendered = [entry for entry in admitted.unrendered if entry not in settled]
+    plain, crds = _plain(scope, admitted, rendered)
+    sets = [_object_set(*each, crds, scope) for each in zip(rendered.made, made, strict=True)]
+    return Gathered(
+        files=files,
+        judged=[
+            *_judged(files, admitted, aside),
+            *broken_files(rendered.errors, files),
+            *(file for each, found in zip(rendered.made, made, strict=True) for file in _judged(each.files, found)),
+        ],
+        whole=[
+            *(file for file in files if file.path not in admitted.parts),
+            *(file for each in rendered.made for file in each.files),
+        ],
+        objects=plain,
+        made=list(zip(sets, rendered.made, strict=True)),
+        unread=[
+            *admitted.unread,
+            *rendered.unread,
+            *(entry for each in made for entry in each.unread),
+        ],
+        passed_over=[
+            *(entry for entry in admitted.passed_over if entry not in settled),
+            *rendered.passed_over,
+            *(entry for each in made for entry in each.passed_over),
+        ],
+        unrendered=unrendered,
+        incomplete=bool(admitted.unread or rendered.unread) or _hides_any(admitted, unrendered),
+        charts=tuple(chart.folder for chart in admitted.charts),
+        total=len(admitted.objects) + sum(len(each.objects) for each in made),
+    )
+
+
+def _archives(scope: Scope) -> list[str]:
+    """Return the charts in one file: those that are named, and those of the configuration below what is named."""
+    named = [source.path for source in scope.found.files if source.named and source.path.endswith(ARCHIVES)]
+    configured = [
+        chart.path
+        for chart in scope.config.charts
+        if chart.path.endswith(ARCHIVES) and any(inside(chart.path, path) for path in scope.given)
+    ]
+    return list(dict.fromkeys([*named, *configured]))
+
+
+def _settled(admitted: Admitted, rendered: Rendered) -> frozenset[PassedOver]:
+    """Return the entries on charts and kustomizations of which another list tells what came of them."""
+    charts = {chart for chart in admitted.met if chart.folder in rendered.tried}
+    entries = {entry for chart in charts for entry in admitted.met[chart]}
+    return frozenset(entries | {entry for entry in admitted.unrendered if entry.path in rendered.tried})
+
+
+def _plain(scope: Scope, admitted: Admitted, rendered: Rendered) -> tuple[list[Resource], dict[str, list[Object]]]:
+    """Part the objects that stand for themselves from those of charts, by the charts' folders.
+
+    What an overlay includes is judged as the overlay makes it.
+    """
+    namespace = scope.config.namespace or "default"
+    plain = []
+    crds: dict[str, list[Object]] = {}
+    for found in scope.choose(admitted.objects):
+        path = found.document.file.path
+        chart = admitted.crds.get(path)
+        if chart is not None and chart.folder in rendered.done:
+            crds.setdefault(chart.folder, []).append(found)
+        elif path not in rendered.consumed:
+            plain.append(_built(found, namespace))
+    return plain, crds
+
+
+def _object_set(made: Made, admitted: Admitted, crds: dict[str, list[Object]], scope: Scope) -> ObjectSet:
+    namespace = made.release or scope.config.namespace or "default"
+    objects = [*scope.choose(admitted.objects), *crds.get(made.path, ())]
+    return ObjectSet(
+        name=made.name,
+        own=[_built(found, namespace) for found in objects],
+        lent=[],
+        alone=True,
+        only=made.only,
+        incomplete=bool(admitted.unread),
+        release=made.release,
+    )
+
+
+def _built(found: Object, namespace: str) -> Resource:
+    document, path, data = found
+    return build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
+
+
+def _judged(files: Iterable[File], admitted: Admitted, aside: Collection[str] = ()) -> list[File]:
+    """Return the files whose reading is judged: those that hold objects, and those that should but cannot be read."""
+    judged = {id(document.file) for document, _, _ in admitted.objects} | {id(file) for file, _ in admitted.faults}
+    return [file for file in files if id(file) in judged and file.path not in aside]
+
+
+def _hides_any(admitted: Admitted, unrendered: Sequence[PassedOver]) -> bool:
+    """Say whether objects may be missing because something was not rendered.
+
+    A kustomization that only lists files which are there hides none: its resources are read as they are.
+    """
+    plain = {
+        kustomization.path
+        for kustomization in admitted.kustomizations
+        if not kustomization.changes and not kustomization.remote and all(map(os.path.exists, kustomization.resources))
+    }
+    return any(entry.path not in plain for entry in unrendered)

@@ -1,0 +1,61 @@
+"""What a render is made of, as one digest: the files that it may read, and everything it is told."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_LEFT_OUT = frozenset({".git", "node_modules"})
+_PART = 1 << 20
+
+
+def digest(told: Iterable[str], paths: Iterable[str]) -> bytes:
+    """Return the digest of what is told and of all files at or below `paths`; of a file, its name there and its bytes.
+
+    What cannot be read counts by its name: then the render itself tells what is wrong.
+    """
+    total = blake2b(digest_size=32)
+    for text in told:
+        _add(total, text.encode("utf-8", "surrogatepass"))
+    for top in paths:
+        for name, path in _files(top):
+            _add(total, os.fsencode(name))
+            _add(total, _content(path))
+    return total.digest()
+
+
+def _add(total: blake2b, part: bytes) -> None:
+    """Add a part with its length, so that no two lists of parts look alike."""
+    total.update(len(part).to_bytes(8, "little"))
+    total.update(part)
+
+
+def _files(top: str) -> Iterator[tuple[str, str]]:
+    if not os.path.isdir(top):
+        yield os.path.basename(top), top
+        return
+    for folder, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT)
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+        for name in sorted([*files, *links]):
+            path = os.path.join(folder, name)
+            yield os.path.relpath(path, top), path
+
+
+def _content(path: str) -> bytes:
+    """Return a digest of a file's bytes, or of where a link leads to."""
+    part = blake2b(digest_size=32)
+    try:
+        if os.path.islink(path):
+            part.update(b"link " + os.fsencode(os.readlink(path)))
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                while block := file.read(_PART):
+                    part.update(block)
+    except OSError:
+        return b"unreadable"
+    return part.digest()
