@@ -21,6 +21,7 @@ from kubelint.model.gateway import Gateway, GatewayClass, Listener, ReferenceGra
 from kubelint.model.gateway_refs import ParentRef
 from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, IngressPath
 from kubelint.model.objects import Certificate, ConfigMap, Namespace, Secret, ServiceAccount
+from kubelint.model.openshift import OpenShiftRoute
 from kubelint.model.pod import Container, ContainerPort
 from kubelint.model.policy import DIRECTIONS, Direction, NetworkPolicy, Peer, PolicyPort, PolicyRule
 from kubelint.model.resource import Resource
@@ -54,6 +55,7 @@ __all__ = [
     "Listener",
     "Namespace",
     "NetworkPolicy",
+    "OpenShiftRoute",
     "Openness",
     "ParentRef",
     "Peer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from types import UnionType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from kubelint.rule.info import Option, RuleInfo
@@ -31,7 +32,7 @@ class Rule(NamedTuple):
 
     info: RuleInfo
     check: Check
-    subject: type
+    subject: type | UnionType
     asks_cluster: bool
 
 
@@ -49,10 +50,10 @@ def rule(
 ) -> Callable[[C], C]:
     """Declare a function to be the rule `id`.
 
-    The type of its first parameter says what it looks at: one view, or `Cluster` to be called once.  A second
-    parameter, `cluster`, lets it ask about other objects.  Keyword-only parameters are its options: typed,
-    defaulted, and documented in the docstring as ``:param name: text``.  The docstring is the rule's page: first
-    one sentence, then why it matters and what to do.
+    The type of its first parameter says what it looks at: one view, several (`Service | Workload`), or `Cluster` to be
+    called once.  A second parameter, `cluster`, lets it ask about other objects.  Keyword-only parameters are its
+    options: typed, defaulted, and documented in the docstring as ``:param name: text``.  The docstring is the rule's
+    page: first one sentence, then why it matters and what to do.
 
     Raises:
         RuleError: If the function is not of that form.
@@ -80,17 +81,30 @@ def _read(check: Check, info: RuleInfo) -> Rule:
     hints = check.__annotations__
     if not 1 <= len(names) <= 2 or (len(names) == 2 and names[1] != "cluster"):
         raise RuleError(f"rule '{info.id}': the parameters are one view, then perhaps 'cluster', then options")
-    subject = hints.get(names[0])
-    if isinstance(subject, str):
-        subject = check.__globals__.get(subject)
-    if not isinstance(subject, type):
+    subject = _subject(check, hints.get(names[0]))
+    if subject is None:
         raise RuleError(f"rule '{info.id}': the parameter '{names[0]}' needs the type of the view that it takes")
     if not (check.__doc__ or "").strip() and not _STRIPPED:
         raise RuleError(f"rule '{info.id}': it has no docstring, which would be its page")
     summary, details, helps = _page(check.__doc__ or "")
     options = tuple(_options(check, info.id, helps))
-    info = info._replace(summary=summary, details=details, options=options, subject=subject.__name__)
+    written = subject.__name__ if isinstance(subject, type) else " | ".join(view.__name__ for view in subject.__args__)
+    info = info._replace(summary=summary, details=details, options=options, subject=written)
     return Rule(info, check, subject, len(names) == 2)
+
+
+def _subject(check: Check, hint: object) -> type | UnionType | None:
+    """Return what the first parameter takes; None where that is not a view, nor several."""
+    if isinstance(hint, str):
+        found: list[object] = [check.__globals__.get(name.strip()) for name in hint.split("|")]
+    else:
+        found = list(hint.__args__) if isinstance(hint, UnionType) else [hint]
+    subject: type | UnionType | None = None
+    for view in found:
+        if not isinstance(view, type):
+            return None
+        subject = view if subject is None else subject | view
+    return subject
 
 
 def _options(check: Check, rule_id: str, helps: dict[str, str]) -> list[Option]:

@@ -21,10 +21,10 @@ class RuleInfo(NamedTuple):
     """A rule's declaration, as data.
 
     `summary` is one sentence and `details` the Markdown below it (why it matters, what to do).  `references`
-    are URLs or plain names (``CIS 5.3.2``, ``CWE-668``, ``CVE-2020-8554``).  `subject` is the view that the
-    rule looks at and `path` its folder.  `security_severity` is a number from ``0.1`` to ``10.0`` as text; where it
-    is empty, a rule tagged ``security`` gets the one of its severity.  `precision` is SARIF's: ``very-high``,
-    ``high``, ``medium`` or ``low``.
+    are URLs or plain names (``CIS 5.3.2``, ``CWE-668``, ``CVE-2020-8554``).  `subject` is the view that the rule looks
+    at (several as in Python: ``Service | Workload``) and `path` its folder.  `security_severity` is a number from
+    ``0.1`` to ``10.0`` as text; where it is empty, a rule tagged ``security`` gets the one of its severity.
+    `precision` is SARIF's: ``very-high``, ``high``, ``medium`` or ``low``.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint.api import AdminPolicy, Cluster, Problem, Problems, Related, Resource, Severity, rule
+from kubelint.api import AdminPolicy, Cluster, Problem, Problems, Related, Severity, rule
 
 
 @rule(
@@ -15,7 +15,7 @@ from kubelint.api import AdminPolicy, Cluster, Problem, Problems, Related, Resou
         "https://network-policy-api.sigs.k8s.io/api-overview/",
     ),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(policy: AdminPolicy, cluster: Cluster) -> Problems:
     """Two policies of administrators have the same priority, and may decide otherwise about the same pods.
 
     Give each AdminNetworkPolicy, and each ClusterNetworkPolicy of a tier, a priority of its own.
@@ -24,10 +24,10 @@ def check(resource: Resource, cluster: Cluster) -> Problems:
     number comes first, the API leaves to the implementation, so that one cluster may deny what another allows.
     Policies whose subjects never meet, and such as only ever do the same, are left alone.
     """
-    rival = cluster.admin_order.rival(resource) if isinstance(resource, AdminPolicy) else None
-    if rival is not None and isinstance(resource, AdminPolicy):
+    rival = cluster.admin_order.rival(policy)
+    if rival is not None:
         message = (
-            f"{resource.kind} '{resource.name}' has priority {resource.priority}, as '{rival.name}' has: "
+            f"{policy.kind} '{policy.name}' has priority {policy.priority}, as '{rival.name}' has: "
             "which comes first is not defined"
         )
-        yield Problem(resource.at("spec", "priority"), message, (Related(rival.at("spec", "priority"), "the other"),))
+        yield Problem(policy.at("spec", "priority"), message, (Related(rival.at("spec", "priority"), "the other"),))

@@ -9,7 +9,6 @@ from kubelint.api import (
     Problem,
     Problems,
     Related,
-    Resource,
     Service,
     Severity,
     Workload,
@@ -27,7 +26,7 @@ from kubelint.api import (
         "https://kubernetes.io/docs/concepts/configuration/overview/#services",
     ),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(resource: Service | Workload, cluster: Cluster) -> Problems:
     """Two claim the same port of the nodes.
 
     Give one of them another port; leave `nodePort` out, and Kubernetes chooses a free one.
@@ -41,7 +40,7 @@ def check(resource: Resource, cluster: Cluster) -> Problems:
     """
     if isinstance(resource, Service):
         yield from _node_ports(resource, cluster)
-    elif isinstance(resource, Workload):
+    else:
         yield from _host_ports(resource, cluster)
 
 

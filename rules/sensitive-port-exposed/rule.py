@@ -10,7 +10,6 @@ from kubelint.api import (
     Problem,
     Problems,
     Related,
-    Resource,
     Service,
     ServicePort,
     Severity,
@@ -107,7 +106,7 @@ CONSOLES = (
     ),
     security_severity="8.6",
 )
-def check(resource: Resource, cluster: Cluster, *, allowed: tuple[int, ...] = ()) -> Problems:
+def check(resource: Service | Workload, cluster: Cluster, *, allowed: tuple[int, ...] = ()) -> Problems:
     """A database, console or control plane can be reached from outside the cluster.
 
     Keep it inside: `type: ClusterIP`, no host port; let people in by a VPN, a bastion or `kubectl port-forward`.  If it
@@ -130,7 +129,7 @@ def check(resource: Resource, cluster: Cluster, *, allowed: tuple[int, ...] = ()
                 message = f"{what} can be reached from outside by {entrance.way} of Service '{resource.name}'"
                 opened = Related(entrance.place, f"opens {entrance.way}")
                 yield _problem(place, entrance, message, (opened, *related))
-    elif isinstance(resource, Workload):
+    else:
         for claim in resource.ports:
             for entrance in cluster.exposure.of_container(claim):
                 what = _known(claim, allowed)

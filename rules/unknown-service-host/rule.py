@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint.api import Cluster, ConfigMap, Problem, Problems, Resource, Severity, Workload, rule
+from kubelint.api import Cluster, ConfigMap, Problem, Problems, Severity, Workload, rule
 
 
 @rule(
@@ -14,7 +14,7 @@ from kubelint.api import Cluster, ConfigMap, Problem, Problems, Resource, Severi
         "https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services",
     ),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(resource: Workload | ConfigMap, cluster: Cluster) -> Problems:
     """A workload or ConfigMap names a Service, or a port of one, that does not exist.
 
     Correct the name, the namespace or the port; clients use the Service's `port`, not its `targetPort`.
@@ -26,6 +26,5 @@ def check(resource: Resource, cluster: Cluster) -> Problems:
     It is a *hint* where the name is a short one, or where the files hold no Service of that namespace: it may live
     elsewhere.  Declare such Services in the config: `external:`.
     """
-    if isinstance(resource, Workload | ConfigMap):
-        for absent in cluster.mentioned.absent(resource):
-            yield Problem(absent.place, absent.message, absent.related, absent.severity, absence=True)
+    for absent in cluster.mentioned.absent(resource):
+        yield Problem(absent.place, absent.message, absent.related, absent.severity, absence=True)
