@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.admin_order import AdminOrder
 from kubelint.cluster.backends import Backends
-from kubelint.cluster.blocking import Blocking
 from kubelint.cluster.dns import Dns
 from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
 from kubelint.cluster.governance import Governance
 from kubelint.cluster.ingresses import Ingresses
-from kubelint.cluster.mentioned import Mentioned
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
@@ -28,6 +25,15 @@ from kubelint.model.unknown import is_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kubelint.cluster.admin_order import AdminOrder
+    from kubelint.cluster.api_server import ApiServer
+    from kubelint.cluster.blocking import Blocking
+    from kubelint.cluster.half_open import HalfOpens
+    from kubelint.cluster.mentioned import Mentioned
+    from kubelint.cluster.metadata import Metadata
+    from kubelint.cluster.route_blocks import RouteBlocks
+    from kubelint.cluster.surplus import Surplus
+    from kubelint.cluster.together import Together
     from kubelint.config.config import External
     from kubelint.model.resource import Resource
 
@@ -37,7 +43,8 @@ class Cluster:
 
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
     base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge.
-    `cni` is the network plugin, where the config names it.
+    `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
+    together: the config names them as a set, or a chart or an overlay makes them.
     """
 
     def __init__(
@@ -47,9 +54,11 @@ class Cluster:
         base: Cluster | None = None,
         externals: Sequence[External] = (),
         cni: str | None = None,
+        complete: bool = False,
     ) -> None:
         self.externals = externals
         self.cni = cni
+        self._complete = complete
         namespaced: dict[str, list[Resource]] = {}
         self.scoped: list[Resource] = list(base.scoped) if base else []
         for resource in resources:
@@ -153,11 +162,57 @@ class Cluster:
     @lazy
     def admin_order(self) -> AdminOrder:
         """Which policies of administrators have no order."""
+        from kubelint.cluster.admin_order import AdminOrder
+
         return AdminOrder(self)
+
+    @lazy
+    def api_server(self) -> ApiServer:
+        """Whom policies keep from the API server, or it from them."""
+        from kubelint.cluster.api_server import ApiServer
+
+        return ApiServer(self)
+
+    @lazy
+    def half_opens(self) -> HalfOpens:
+        """Which rules the other side makes useless."""
+        from kubelint.cluster.half_open import HalfOpens
+
+        return HalfOpens(self)
+
+    @lazy
+    def metadata(self) -> Metadata:
+        """Which rules lead to the metadata service of a cloud."""
+        from kubelint.cluster.metadata import Metadata
+
+        return Metadata(self)
+
+    @lazy
+    def route_blocks(self) -> RouteBlocks:
+        """Which routes policies stop."""
+        from kubelint.cluster.route_blocks import RouteBlocks
+
+        return RouteBlocks(self)
+
+    @lazy
+    def together(self) -> Together:
+        """Which objects surely are applied together."""
+        from kubelint.cluster.together import Together
+
+        return Together(self, everything=self._complete)
+
+    @lazy
+    def surplus(self) -> Surplus:
+        """Which policies and rules change nothing."""
+        from kubelint.cluster.surplus import Surplus
+
+        return Surplus(self)
 
     @lazy
     def blocking(self) -> Blocking:
         """What policies surely do not let through."""
+        from kubelint.cluster.blocking import Blocking
+
         return Blocking(self)
 
     @lazy
@@ -183,6 +238,8 @@ class Cluster:
     @lazy
     def mentioned(self) -> Mentioned:
         """Which Services texts name, and whether they are there."""
+        from kubelint.cluster.mentioned import Mentioned
+
         return Mentioned(self)
 
     @lazy

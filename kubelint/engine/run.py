@@ -106,7 +106,7 @@ class Runner:
 
         Returns the number of sets.
         """
-        base = Cluster(parts.shared, externals=externals, cni=cni)
+        base = Cluster(parts.shared, externals=externals, cni=cni, complete=parts.declared)
         if not parts.sets:
             self._run_set(_Scene(base, (), None, incomplete), parts.shared, parts.shared)
             return 1
@@ -120,7 +120,7 @@ class Runner:
         for each in parts.sets:
             names = () if each.only else (each.name,)
             if each.alone:
-                cluster = Cluster([*each.lent, *each.own], externals=externals, cni=cni)
+                cluster = Cluster([*each.lent, *each.own], externals=externals, cni=cni, complete=True)
                 scene = _Scene(cluster, names, union, each.incomplete, release=each.release)
             else:
                 cluster = _around(parts, each, base, externals, cni)
@@ -140,12 +140,13 @@ class Runner:
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
             everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
-                self._judge(rule, subject, scene, everywhere or self._setting(rule, subject))
+                setting = everywhere or self._setting(rule, subject)
+                problems = self._call(rule, subject, scene.cluster, setting)
+                if problems:
+                    self._judge(rule, subject, problems, scene, setting)
 
-    def _judge(self, rule: Rule, subject: object, scene: _Scene, setting: Setting) -> None:
-        problems = self._call(rule, subject, scene.cluster, setting)
-        if not problems:
-            return
+    def _judge(self, rule: Rule, subject: object, problems: list[Problem], scene: _Scene, setting: Setting) -> None:
+        """Grade what a rule found by what is known of the set, and keep it."""
         if scene.union is not None and any(problem.absence for problem in problems):
             # What another set has is not missing from the repository, only from this set.
             elsewhere = _space_of(scene.union, subject)
@@ -174,7 +175,7 @@ class Runner:
         """Yield the enabled rules whose subject is among the views; the code of the others is never loaded."""
         names = {base.__name__ for view in views for base in view.__mro__}
         for info in self._infos:
-            if info.subject in names:
+            if not names.isdisjoint(info.subject.split(" | ")):
                 rule = self._load(info)
                 if rule is not None:
                     yield rule
@@ -191,9 +192,12 @@ class Runner:
     def _call(self, rule: Rule, subject: object, cluster: Cluster | None, setting: Setting) -> list[Problem]:
         if not setting.enabled:
             return []
-        arguments = (subject, cluster) if rule.asks_cluster else (subject,)
         try:
-            problems = list(rule.check(*arguments, **setting.options))
+            # This is asked once for each rule and object, and answered by nothing most times.
+            if rule.asks_cluster:
+                problems = list(rule.check(subject, cluster, **setting.options))
+            else:
+                problems = list(rule.check(subject, **setting.options))
         except Exception as error:  # noqa: BLE001  (a rule's crash is reported, and the others go on)
             self._fail(rule, subject, error)
             return []
@@ -250,7 +254,7 @@ def _around(
     objects = [*each.lent, *each.own]
     shared = without_redefined(parts.shared, objects)
     around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
-    return Cluster(objects, base=around, externals=externals, cni=cni)
+    return Cluster(objects, base=around, externals=externals, cni=cni, complete=parts.declared)
 
 
 def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:

@@ -1,0 +1,70 @@
+"""Which objects are surely applied together, as far as their files tell.
+
+One input may hold many projects, lessons and alternatives.  What two policies do to each other is worth a word only
+where nobody doubts that both are there.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from kubelint.model.lazy import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.model.resource import Resource
+
+
+class Together:
+    """From pairs of objects to whether both are deployed.
+
+    `everything` says that the set is no guess: the config names it, or a chart or an overlay makes it.
+    """
+
+    def __init__(self, cluster: Cluster, *, everything: bool) -> None:
+        self._cluster = cluster
+        self._everything = everything
+
+    def surely(self, one: Resource, other: Resource) -> bool:
+        """Say whether two objects are surely applied together.
+
+        They stand in one file; or in one folder, or in namespaces that both name, unless their folders hold
+        alternatives: the same object more than once.
+        """
+        if self._everything or one.document.file is other.document.file:
+            return True
+        first, second = folder_of(one), folder_of(other)
+        if first != second and not (is_placed(one) and is_placed(other)):
+            return False
+        return first not in self._alternatives and second not in self._alternatives
+
+    def any(self, one: Resource, others: Iterable[Resource]) -> bool:
+        """Say whether some of the others is surely applied together with the first."""
+        return any(self.surely(one, other) for other in others)
+
+    @lazy
+    def _alternatives(self) -> frozenset[str]:
+        """The folders of which several files define the same object."""
+        found: set[str] = set()
+        first: dict[tuple[object, ...], object] = {}
+        for resource in self._cluster:
+            key = resource.key_of_object
+            if key is not None:
+                folder, file = folder_of(resource), resource.document.file
+                if first.setdefault((folder, *key), file) is not file:
+                    found.add(folder)
+        return frozenset(found)
+
+
+def is_placed(resource: Resource) -> bool:
+    """Say whether the object names its namespace, and not just the one where everything lands that names none."""
+    return resource.written_namespace and resource.namespace != "default"
+
+
+def folder_of(resource: Resource) -> str:
+    """Return the folder of the object's file."""
+    path: str = resource.document.file.path
+    return path.rpartition(os.sep)[0]
