@@ -8,7 +8,6 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
-from kubelint import __version__
 from kubelint.cache.folder import cache_folder, flags, is_own, secret_of, write_whole
 
 if TYPE_CHECKING:
@@ -118,7 +117,9 @@ def digest(parts: Iterable[bytes | str]) -> bytes:
 
 def version() -> bytes:
     """Return what an entry depends on besides its key: this kubelint, this Python, and the form of the entries."""
-    form = (__version__, sys.implementation.cache_tag, sys.version.partition(" ")[0], marshal.version)
+    # To import the package by its name would tie the lowest layer to all that it offers.
+    own = vars(sys.modules["kubelint"])["__version__"]
+    form = (own, sys.implementation.cache_tag, sys.version.partition(" ")[0], marshal.version)
     return repr((*form, _checkout())).encode()
 
 

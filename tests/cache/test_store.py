@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kubelint
 from kubelint.cache import store as store_module
 from kubelint.cache.folder import cache_folder
 from kubelint.cache.prune import prune
@@ -122,7 +123,7 @@ def test_what_another_cache_holds_is_not_believed(store: Store, tmp_path: Path) 
 
 def test_another_version_keeps_to_itself(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.put("kind", KEY, 1)
-    monkeypatch.setattr(store_module, "__version__", "999")
+    monkeypatch.setattr(kubelint, "__version__", "999")
     newer = Store.open(str(tmp_path / "cache"))
 
     assert newer.get("kind", KEY) is None
