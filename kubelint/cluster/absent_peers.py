@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.cluster.together import is_placed
 from kubelint.finding import Related, Severity
 from kubelint.model.labels import written_at
 from kubelint.model.objects import NAME_LABEL
@@ -70,10 +71,18 @@ def _absent(cluster: Cluster, policy: NetworkPolicy, peer: Peer) -> AbsentPeer |
     related = (Related(likely.place, likely.words),) if likely else ()
     if likely is not None and not likely.maker:
         return AbsentPeer(_place(peer, likely.key), message, related, Severity.warning)
-    space = cluster.space(namespace_name)
-    known = peer.namespace_selector is None and not cluster.policies.pods_elsewhere(space.name)
-    known = known and not cluster.supplies.installs_charts(space.name) and likely is None and not space.system
-    return AbsentPeer(_place(peer, ""), message, related, Severity.info if known else Severity.hint)
+    own = peer.namespace_selector is None
+    if likely is None and (not is_placed(policy) or _filled_elsewhere(cluster, namespace_name)):
+        return None
+    severity = Severity.info if own and likely is None else Severity.hint
+    return AbsentPeer(_place(peer, ""), message, related, severity)
+
+
+def _filled_elsewhere(cluster: Cluster, namespace: str) -> bool:
+    """Say whether the namespace most likely has pods that these files do not tell."""
+    if namespace == "default" or cluster.space(namespace).system or cluster.policies.pods_elsewhere(namespace):
+        return True
+    return cluster.supplies.installs_charts(namespace)
 
 
 def _unlabelled(cluster: Cluster, peer: Peer) -> tuple[Selector, Namespace] | None:

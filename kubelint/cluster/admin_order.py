@@ -28,8 +28,8 @@ class AdminOrder:
         for other in self._by_priority.get((policy.tier, policy.priority), ()):
             if other is policy:
                 return None
-            if other.id == policy.id:
-                continue  # it is there twice, which is another matter
+            if other.id == policy.id or not self._cluster.together.surely(policy, other):
+                continue  # it is there twice, which is another matter; or it may be of another project
             if _may_differ(policy, other) and not disjoint(_subject(policy), _subject(other)):
                 return other
         return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.mentions import Mention, of_config_map, of_workload, used_config_maps
 from kubelint.cluster.presence import Presence
+from kubelint.cluster.together import is_placed
 from kubelint.finding import Related, Severity
 from kubelint.model.objects import ConfigMap
 from kubelint.model.unknown import is_unknown
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kubelint.model.service import Service
     from kubelint.model.workload import Workload
 
+_OTHERS = ("kube-", "openshift-", "gke-")
+"""How namespaces begin that a cluster's installer or its provider fills."""
 _ALWAYS_THERE = {("default", "kubernetes"), ("kube-system", "kube-dns")}
 
 
@@ -101,6 +104,8 @@ class Mentioned:
         if reference.missing:
             if not mention.certain and not self._may_be_meant(mention):
                 return None
+            if mention.namespace.startswith(_OTHERS) or (reference.elsewhere and not is_placed(reference.elsewhere)):
+                return None  # an object that names no namespace may well be applied to that one
             severity = reference.severity if mention.certain else Severity.hint
             return Absent(mention.place, reference.message, reference.related, severity)
         if mention.port is None or reference.presence is not Presence.found:
@@ -113,7 +118,7 @@ class Mentioned:
 
     def _may_be_meant(self, mention: Mention) -> bool:
         """Say whether a short name with a port may be a Service's: one that the namespace ought to have."""
-        own = mention.namespace == mention.resource.namespace
+        own = mention.namespace == mention.resource.namespace and is_placed(mention.resource)
         return own and mention.port is not None and "://" in mention.text and self._has_port(mention)
 
     def _has_port(self, mention: Mention) -> bool:

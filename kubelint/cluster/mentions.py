@@ -32,6 +32,8 @@ _HOST = re.compile(r"([a-z](?:[a-z0-9-]*[a-z0-9])?)(?:\.([a-z][a-z0-9-]*))?(?::(
 _SPEAKS_OF_HOSTS = re.compile(
     r"host|addr|url|uri|server|endpoint|broker|service|svc|upstream|target|backend", re.IGNORECASE
 )
+_NAMES_FOR_TLS = re.compile(r"server_?name|\bsni\b|_sni(?:_|$)|(?:common|alt)_?names?", re.IGNORECASE)
+"""Variables with the names of certificates, which look like hosts."""
 _DEFAULTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
 _ONLY_LOCAL = frozenset({"localhost", "kubernetes", "host", "example", "unix", "file"})
 _COMMENT = ("#", "//", ";")
@@ -66,7 +68,7 @@ def of_workload(workload: Workload) -> Iterator[Mention]:
     """Yield the Services that the workload's containers name in their environment and arguments."""
     for container in workload.containers:
         for variable in container.env:
-            if variable.value:
+            if variable.value and not _NAMES_FOR_TLS.search(variable.name):
                 yield from _of_value(workload, (*variable.path, "value"), variable.name, variable.value)
         for field in ("command", "args"):
             for index, word in enumerate(container.data.get(field) or ()):

@@ -22,7 +22,8 @@ def check(policy: AdminPolicy, cluster: Cluster) -> Problems:
 
     The policy with the lower number comes first, and the first rule that matches decides.  Which of two with the same
     number comes first, the API leaves to the implementation, so that one cluster may deny what another allows.
-    Policies whose subjects never meet, and such as only ever do the same, are left alone.
+    Policies whose subjects never meet, and such as only ever do the same, are left alone; so are policies in files of
+    different folders, which need not be in force together, unless the config declares them a set (`sets:`).
     """
     rival = cluster.admin_order.rival(policy)
     if rival is not None:

@@ -29,7 +29,8 @@ def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     - *info*: it looks in the policy's own namespace.
     - *hint*: it looks in another namespace, whose other pods may live elsewhere.
 
-    Nothing is said of namespaces of which the files hold no pods.
+    Nothing is said of namespaces of which the files hold no pods, nor of those that others fill as well: `default`,
+    `kube-system` and the like, such as the config names under `external:`, and such as charts are installed into.
     """
     for found in absent_peers(cluster, policy):
         yield Problem(found.place, found.message, found.related, found.severity, absence=True)

@@ -24,7 +24,9 @@ def check(resource: Workload | ConfigMap, cluster: Cluster) -> Problems:
     its pods on whatever port, so that its ports are not checked.
 
     It is a *hint* where the name is a short one, or where the files hold no Service of that namespace: it may live
-    elsewhere.  Declare such Services in the config: `external:`.
+    elsewhere.  Declare such Services in the config: `external:`.  Nothing is said of namespaces that installers and
+    providers fill (`kube-system`, `openshift-dns`), of short names in texts of no namespace in particular, nor where
+    a Service of that name is in the files that names no namespace, and may be applied to that one.
     """
     for absent in cluster.mentioned.absent(resource):
         yield Problem(absent.place, absent.message, absent.related, absent.severity, absence=True)
