@@ -12,12 +12,14 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   'The policy with the lower number comes first, and the first rule that matches decides.  Which of two with the '
   'same\n'
   'number comes first, the API leaves to the implementation, so that one cluster may deny what another allows.\n'
-  'Policies whose subjects never meet, and such as only ever do the same, are left alone.',
+  'Policies whose subjects never meet, and such as only ever do the same, are left alone; so are policies in files '
+  'of\n'
+  'different folders, which need not be in force together, unless the config declares them a set (`sets:`).',
   ('security', 'policy'),
   ('https://network-policy-api.sigs.k8s.io/reference/spec/',
    'https://network-policy-api.sigs.k8s.io/api-overview/'),
   (),
-  'Resource',
+  'AdminPolicy',
   'high',
   '4.0'),
  ('ambiguous-scalar',
@@ -100,6 +102,32 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
    'https://gateway-api.sigs.k8s.io/api-types/referencegrant/'),
   (),
   'Gateway',
+  'high',
+  ''),
+ ('half-open-connection',
+  2,
+  'A NetworkPolicy allows a connection that the policies of the other side never let through.',
+  'Allow it on the other side too, with the same port, or remove the peer here if the connection is not meant.\n'
+  '\n'
+  'A connection needs the egress rules of its source and the ingress rules of its destination.  The rule speaks '
+  'where a\n'
+  'peer is chosen by labels, and policies close the other side for all pods of both sides on all ports of the '
+  'rule; it\n'
+  'is silent where the other side is open by default, where it lets some of the pods through, and where the files '
+  'leave\n'
+  'that open (blocks of addresses, labels that are not known).\n'
+  '\n'
+  'Only such pods and policies count as are surely applied together: of one file, of one folder, or of namespaces '
+  'that\n'
+  'they name, but for `default`.  A folder in which several files define the same object holds alternatives, and '
+  'its\n'
+  'files do not count together.  All that the config declares to be a set (`sets:`) does, and all that a chart or '
+  'an\n'
+  'overlay makes.',
+  ('policy', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',),
+  (),
+  'NetworkPolicy',
   'high',
   ''),
  ('ingress-catch-all-host',
@@ -370,7 +398,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   ('https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port',
    'https://kubernetes.io/docs/concepts/configuration/overview/#services'),
   (),
-  'Resource',
+  'Service | Workload',
   'high',
   ''),
  ('pod-host-network',
@@ -480,6 +508,52 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   'NetworkPolicy',
   'high',
   '5.0'),
+ ('policy-allows-metadata-endpoint',
+  2,
+  'An egress rule lets pods reach the metadata service of the cloud.',
+  'Leave the address out: `except: [169.254.169.254/32]` under the `ipBlock` (and `fd00:ec2::254/128` for IPv6).\n'
+  '\n'
+  "The clouds' metadata service at 169.254.169.254, port 80, hands out credentials of the node and of the cluster "
+  'to\n'
+  'whoever asks.  A request that an attacker can make a pod send is enough.  A block such as `0.0.0.0/0`, meant '
+  'for the\n'
+  'internet, holds that address too, and so does a rule with ports alone.\n'
+  '\n'
+  'Rules of all dialects that kubelint computes are looked at.  Where other policies deny the address to all\n'
+  'pods of a NetworkPolicy, nothing is said.  It is an *info* where a block is that address alone, which somebody '
+  'meant\n'
+  'to open.  A rule that allows just everything is left to `policy-allows-everything`.',
+  ('security', 'policy', 'exposure'),
+  ('https://kubernetes.io/docs/tasks/administer-cluster/securing-a-cluster/#restricting-cloud-metadata-api-access',
+   'NSA-CISA Kubernetes Hardening Guide: Network separation and hardening',
+   'CWE-918'),
+  (),
+  'Resource',
+  'high',
+  '6.5'),
+ ('policy-blocks-api-server',
+  2,
+  'Policies keep pods from the API server, or the API server from a webhook.',
+  'For pods that use the API, allow egress to the API server: TCP port 6443, or 443, to an `ipBlock` with its '
+  'address\n'
+  "or without `to`.  For a webhook, allow ingress on its pods' port without `from`, or from the addresses of the\n"
+  'control plane.\n'
+  '\n'
+  'Pods use the API where their ServiceAccount has a RoleBinding or ClusterRoleBinding and its token is mounted.  '
+  'The\n'
+  "API server stands on the host's network of the control plane, where selectors of pods and namespaces rarely "
+  'mean it;\n'
+  'still, each that may is taken to.  So is each block of addresses, since its address is not in the files.\n'
+  'Policies see the port of its endpoint (6443), not the 443 of its Service; both count here.\n'
+  '\n'
+  'Webhooks are those of ValidatingWebhookConfiguration and MutatingWebhookConfiguration, and APIServices.',
+  ('policy', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
+   'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/'),
+  (),
+  'Resource',
+  'high',
+  ''),
  ('policy-blocks-dns',
   2,
   'Egress is isolated, and the pods cannot resolve names.',
@@ -605,7 +679,9 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   "- *info*: it looks in the policy's own namespace.\n"
   '- *hint*: it looks in another namespace, whose other pods may live elsewhere.\n'
   '\n'
-  'Nothing is said of namespaces of which the files hold no pods.',
+  'Nothing is said of namespaces of which the files hold no pods, nor of those that others fill as well: '
+  '`default`,\n'
+  '`kube-system` and the like, such as the config names under `external:`, and such as charts are installed into.',
   ('policy', 'reliability'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
    'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors'),
@@ -631,6 +707,52 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   ('https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPort',),
   (),
   'NetworkPolicy',
+  'high',
+  ''),
+ ('policy-redundant',
+  1,
+  'A NetworkPolicy changes nothing: other policies isolate its pods and allow all that it allows.',
+  'Remove the policy, or narrow the other ones if they open too much.\n'
+  '\n'
+  'Policies add up.  Each rule of such a policy is held by a rule of a policy that selects the same pods or more, '
+  'in\n'
+  'every direction that it isolates.  Selectors are compared as such, so that this holds whatever pods there are.\n'
+  'A policy that only denies is redundant only beside another that only denies.\n'
+  '\n'
+  'Only such policies count as are surely applied together.  They are where they stand in one file, where the '
+  'config\n'
+  'declares a set (`sets:`), and where a chart or an overlay makes them.  In several files of one folder, or of a\n'
+  'namespace that they name, they are where some pods of the policy are there as well; but for folders in which '
+  'several\n'
+  'files define the same object, which hold alternatives.',
+  ('policy',),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies',),
+  (),
+  'NetworkPolicy',
+  'high',
+  ''),
+ ('policy-rule-shadowed',
+  2,
+  'A rule of a policy never decides anything, because another one matches all that it matches.',
+  'Put the narrower rule first, where the order counts; otherwise remove it.\n'
+  '\n'
+  "In AdminNetworkPolicy, ClusterNetworkPolicy and Calico's policies the first rule that matches decides, of all\n"
+  'policies of the tier for the pod.  The rules of a NetworkPolicy add up, and one that is part of another adds\n'
+  'nothing: that, and a later rule that would do the same anyway, is an *info*.  Peers and ports are compared as '
+  'such,\n'
+  'so that this holds whatever pods there are.\n'
+  '\n'
+  'Rules of two policies are compared where both are surely applied: in one file or folder, or in namespaces that '
+  'both\n'
+  'name, but not where a folder holds alternatives (several files that define the same object); and wherever the '
+  'config\n'
+  'declares a set (`sets:`).',
+  ('policy',),
+  ('https://network-policy-api.sigs.k8s.io/api-overview/',
+   'https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#rule',
+   'https://kubernetes.io/docs/concepts/services-networking/network-policies/'),
+  (),
+  'Resource',
   'high',
   ''),
  ('policy-rules-ignored',
@@ -690,6 +812,22 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
     'The release of the cluster, such as `"1.24"`; what it still serves is no finding.  Empty means the newest.'),),
   'Resource',
   'very-high',
+  ''),
+ ('route-blocked-by-policy',
+  2,
+  'An Ingress or route leads to pods that policies keep the controller from.',
+  "Let the controller's pods in, on the pods' own port: a `from` with the `namespaceSelector` of the controller's\n"
+  "namespace.  Where the controller's own policies isolate egress, let it out as well.\n"
+  '\n'
+  'The controller is looked for in the files, by the images of workloads, or by the Gateway that made it.  Where\n'
+  'they do not hold it, it is taken to be any pod of another namespace, so that only policies count which admit\n'
+  'nobody from elsewhere.  Where anything is left open, nothing is said.',
+  ('policy', 'routing', 'ingress', 'gateway', 'reliability'),
+  ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
+   'https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/'),
+  (),
+  'Ingress | Route | OpenShiftRoute',
+  'high',
   ''),
  ('route-hostname-mismatch',
   3,
@@ -790,7 +928,7 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
     'tuple[int, ...]',
     (),
     'numbers of ports that may be reached from outside, such as 22 for a Git server'),),
-  'Resource',
+  'Service | Workload',
   'high',
   '8.6'),
  ('service-blocked-by-policy',
@@ -989,12 +1127,16 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   '\n'
   'It is a *hint* where the name is a short one, or where the files hold no Service of that namespace: it may '
   'live\n'
-  'elsewhere.  Declare such Services in the config: `external:`.',
+  'elsewhere.  Declare such Services in the config: `external:`.  Nothing is said of namespaces that installers '
+  'and\n'
+  'providers fill (`kube-system`, `openshift-dns`), of short names in texts of no namespace in particular, nor '
+  'where\n'
+  'a Service of that name is in the files that names no namespace, and may be applied to that one.',
   ('routing', 'dns', 'reliability'),
   ('https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services',
    'https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services'),
   (),
-  'Resource',
+  'Workload | ConfigMap',
   'high',
   ''),
  ('unused-suppression',
