@@ -34,12 +34,16 @@ class Together:
         They stand in one file; or in one folder, or in namespaces that both name, unless their folders hold
         alternatives: the same object more than once.
         """
-        if self._everything or one.document.file is other.document.file:
+        if self.told(one, other):
             return True
         first, second = folder_of(one), folder_of(other)
         if first != second and not (is_placed(one) and is_placed(other)):
             return False
         return first not in self._alternatives and second not in self._alternatives
+
+    def told(self, one: Resource, other: Resource) -> bool:
+        """Say whether the set is no guess, or the two objects stand in one file."""
+        return self._everything or one.document.file is other.document.file
 
     def any(self, one: Resource, others: Iterable[Resource]) -> bool:
         """Say whether some of the others is surely applied together with the first."""
