@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubelint.engine.charts import Chart, Charts
 from kubelint.engine.foreign import by_content, by_name, never_manifest
-from kubelint.engine.kustomizations import (
+from kubelint.finding import PassedOver, Path, Position, Unread
+from kubelint.render.kustomize.declared import (
     DATA,
     FOLDER_ROLES,
     Kustomization,
     is_kustomization,
     read_kustomizations,
 )
-from kubelint.finding import PassedOver, Path, Position, Unread
 from kubelint.render.rendered import RenderedFile
 from kubelint.syntax.document import ChangedError
 

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from kubelint.syntax.document import Document, File
 
 GROUP = "kustomize.config.k8s.io"
-_REMOTE = re.compile(r"[a-z+]+://|[\w.-]+@|(www\.)?github\.com/|.*[?&]ref=")
+# What kustomize would clone or fetch; rather a strange local name too many than a connection.
+_REMOTE = re.compile(
+    r"(git::)?([a-z+]+://|[\w.-]+@|(www\.)?github\.com[/:])|[^/]*\.[a-z]+/[^?]*\.git\b|.*[?&](ref|version)=",
+    re.IGNORECASE,
+)
 
 
 class Kustomization(NamedTuple):
@@ -26,7 +30,8 @@ class Kustomization(NamedTuple):
     `resources` are the local files and folders that it builds upon (its bases and components among them), whether
     they exist or not.  `remote` are those that are fetched.  `parts` are files that mean something to this
     kustomization only, and what that is.  `changes` says whether it does more than to list its resources, so that
-    the objects it makes are not the ones that its files hold.
+    the objects it makes are not the ones that its files hold.  `component` is one that only means something inside
+    others.  `document` is where all of this is written.
     """
 
     path: str
@@ -37,6 +42,8 @@ class Kustomization(NamedTuple):
     name_prefix: str = ""
     name_suffix: str = ""
     changes: bool = False
+    component: bool = False
+    document: Document | None = None
 
     @property
     def folder(self) -> str:
@@ -81,33 +88,40 @@ def is_kustomization(document: Document) -> bool:
     return os.path.basename(document.file.path) in KUSTOMIZATIONS
 
 
+def is_remote(name: str) -> bool:
+    """Whether kustomize would take what a kustomization names from somewhere else."""
+    return _REMOTE.match(name) is not None
+
+
 def read_kustomizations(files: Iterable[File]) -> list[Kustomization]:
     """The kustomizations among the files."""
     return [
-        _read(file.path, document.data)
+        _read(file.path, document, document.data)
         for file in files
         for document in file.documents
         if isinstance(document.data, dict) and is_kustomization(document)
     ]
 
 
-def _read(path: str, data: dict[str, object]) -> Kustomization:
+def _read(path: str, document: Document, data: dict[str, object]) -> Kustomization:
     folder = os.path.dirname(path)
     named = [name for field in _RESOURCE_FIELDS for name in _names(data.get(field), field)]
     return Kustomization(
         path=path,
-        resources=tuple(_under(folder, name) for name in named if not _REMOTE.match(name)),
-        remote=tuple(name for name in named if _REMOTE.match(name)),
+        resources=tuple(_under(folder, name) for name in named if not is_remote(name)),
+        remote=tuple(name for name in named if is_remote(name)),
         parts=tuple(
             (_under(folder, name), role)
             for field, role in _PART_FIELDS.items()
             for name in _names(data.get(field), field)
-            if not _REMOTE.match(name)
+            if not is_remote(name)
         ),
         namespace=_text(data, "namespace"),
         name_prefix=_text(data, "namePrefix"),
         name_suffix=_text(data, "nameSuffix"),
         changes=any(value and field not in _PLAIN_FIELDS for field, value in data.items()),
+        component=data.get("kind") == "Component",
+        document=document,
     )
 
 
