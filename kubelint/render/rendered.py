@@ -44,16 +44,20 @@ class RenderedFile(File):
     """A file as it was rendered.
 
     `path` is the absolute path of what it was made of: the template, the resource, or the archive of the chart.
-    `map` is asked only where a finding needs it, after `unit` has been prepared.
+    `map` is asked only where a finding needs it, after `unit` has been prepared.  `source` is the name that Helm gives
+    the template; empty in what an overlay makes.
     """
 
-    __slots__ = ("map", "unit")
+    __slots__ = ("map", "source", "unit")
 
-    def __init__(self, path: str, text: str, source_map: SourceMap, unit: Unit, loaded: Loaded | None = None) -> None:
+    def __init__(
+        self, path: str, text: str, source_map: SourceMap, unit: Unit, loaded: Loaded | None = None, source: str = ""
+    ) -> None:
         """Take the text; `loaded` is what reading it gave before, where that is known."""
         super().__init__(path, lambda: text)
         self.map = source_map
         self.unit = unit
+        self.source = source
         documents, faults = loaded or load(text, Limits())
         self.documents = [Document(self, index, raw) for index, raw in enumerate(documents)]
         self.faults = [Fault(*fault) for fault in faults]

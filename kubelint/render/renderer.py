@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubelint.cache.store import Store
-    from kubelint.engine.kustomizations import Kustomization
     from kubelint.render.helm.binary import Binary
     from kubelint.render.helm.options import HelmOptions
     from kubelint.render.helm.unit import ChartUnit
+    from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.limits import RenderLimits
     from kubelint.render.rendered import RenderedFile
     from kubelint.render.workspace import Workspace
@@ -67,14 +67,21 @@ class Renderer:
         """Return the overlays that nobody includes, and what is wrong with those that cannot be built."""
         raise NotImplementedError(kustomizations)
 
+    def overlay(self, path: str) -> RenderUnit:
+        """Return the build of the kustomization at a path."""
+        raise NotImplementedError(path)
+
     def workspace(self) -> Workspace:
         """Return the folder for temporary files; there is none before it is needed."""
         from kubelint.render.workspace import Workspace
 
         with self._lock:
             if self._workspace is None:
+                import atexit
+
                 self._workspace = Workspace()
                 self._workspace.__enter__()
+                atexit.register(self.close)
             return self._workspace
 
     def helm(self, path: str) -> Binary:
