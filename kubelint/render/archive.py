@@ -58,8 +58,9 @@ def unpack(path: str, into: str, budget: Budget) -> str:
 
     tops: set[str] = set()
     try:
-        with tarfile.open(path, "r|gz") as archive:
-            for member in archive:
+        with tarfile.open(path, "r:gz") as archive:
+            while (member := archive.next()) is not None:
+                archive.members = []  # what was read need not be remembered
                 budget.file()
                 name = _safe(member, path)
                 if member.isdir() or not name:

@@ -134,11 +134,10 @@ def _stop(process: Popen[bytes]) -> None:
         process.kill()
     else:
         import signal
+        from contextlib import suppress
 
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
     process.wait()
 
 

@@ -38,7 +38,7 @@ def version_of(path: str, arguments: list[str]) -> str:
     """Return what a program says of its version; empty where it says none."""
     import subprocess
 
-    environment = {"PATH": "", "HOME": os.devnull, "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
+    environment = {"PATH": "", "HOME": f"{path}-home", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
     try:
         ran = subprocess.run(  # noqa: S603  (a program on the user's own PATH, and fixed arguments)
             [path, *arguments], capture_output=True, timeout=10, env=environment, stdin=subprocess.DEVNULL, check=False

@@ -1,0 +1,152 @@
+"""What a chart on disk is made of: templates, sub-charts, dependencies, and the names that Helm gives them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kubelint.render.limits import RenderError
+from kubelint.source.decode import DecodeError, decode
+from kubelint.syntax.document import from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kubelint.syntax.document import Document
+
+_DESCRIPTION, _REQUIREMENTS = "Chart.yaml", "requirements.yaml"
+_DEEPEST = 20
+
+
+class Dependency(NamedTuple):
+    """One entry of `dependencies:`; `path` and `line` say where it is written, in the copy.
+
+    `conditions` are dotted values keys, relative to the chart that has the dependency; `tags` are names.  `prefix` is
+    the source name of that chart.
+    """
+
+    name: str
+    alias: str
+    repository: str
+    conditions: tuple[str, ...]
+    tags: tuple[str, ...]
+    path: str
+    line: int
+    prefix: str
+
+
+class ChartTree:
+    """A chart with all its sub-charts.
+
+    `templates` gives for each name that Helm writes behind ``# Source:`` the file in the copy (a file of a sub-chart
+    with several aliases has several names).  `prefixes` gives for each chart's own source name the steps from the
+    root's values to its own.
+    """
+
+    def __init__(self, folder: str) -> None:
+        """Read the chart in `folder`.
+
+        Raises:
+            RenderError: it has no readable Chart.yaml.
+        """
+        self.folder = folder
+        self.templates: dict[str, str] = {}
+        self.prefixes: dict[str, tuple[str, ...]] = {}
+        self.dependencies: list[Dependency] = []
+        self.missing: list[Dependency] = []
+        self._folders: dict[str, str] = {}
+        data = described(os.path.join(folder, _DESCRIPTION))
+        self.name = data.get("name") if isinstance(data.get("name"), str) else ""
+        self.is_library = data.get("type") == "library"
+        if not self.name:
+            raise RenderError("Chart.yaml gives the chart no name", os.path.join(folder, _DESCRIPTION), 1)
+        self._add(folder, self.name, (), data)
+
+    def folder_of(self, prefix: str) -> str:
+        """Return the folder of the chart whose source name is `prefix`."""
+        return self._folders[prefix]
+
+    def prefix_of(self, source: str) -> str:
+        """Return the source name of the chart that a template belongs to."""
+        prefix = source
+        while prefix and prefix not in self.prefixes:
+            prefix = prefix.rpartition("/")[0]
+        return prefix
+
+    def _add(self, folder: str, prefix: str, values: tuple[str, ...], data: dict[str, Any]) -> None:
+        self.prefixes[prefix] = values
+        self._folders[prefix] = folder
+        for path in _files(os.path.join(folder, "templates")):
+            self.templates[f"{prefix}/{os.path.relpath(path, folder).replace(os.sep, '/')}"] = path
+        dependencies = list(_dependencies(folder, prefix, data))
+        self.dependencies += dependencies
+        charts = dict(_charts(os.path.join(folder, "charts")))
+        present = set()
+        for below, described_ in charts.items():
+            name = described_.get("name")
+            if not isinstance(name, str) or len(values) > _DEEPEST:
+                continue
+            present.add(name)
+            aliases = [each.alias or each.name for each in dependencies if each.name == name] or [name]
+            for alias in dict.fromkeys(aliases):
+                self._add(below, f"{prefix}/charts/{alias}", (*values, alias), described_)
+        self.missing += [each for each in dependencies if each.name not in present]
+
+
+def described(path: str) -> dict[str, Any]:
+    """Return the mapping in a chart's YAML file; empty where there is none that can be read."""
+    document = read(path)
+    return document.data if document is not None and isinstance(document.data, dict) else {}
+
+
+def read(path: str) -> Document | None:
+    """Return the first document of a YAML file; None where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            documents = from_text(decode(file.read()), path).documents
+    except (OSError, DecodeError):
+        return None
+    return documents[0] if documents else None
+
+
+def _dependencies(folder: str, prefix: str, data: dict[str, Any]) -> Iterator[Dependency]:
+    """Yield what Chart.yaml and, of charts for Helm 2, requirements.yaml ask for."""
+    for name in (_DESCRIPTION, _REQUIREMENTS):
+        path = os.path.join(folder, name)
+        if name == _REQUIREMENTS and (data.get("apiVersion") == "v2" or not os.path.isfile(path)):
+            continue
+        document = read(path)
+        listed = document.data.get("dependencies") if document and isinstance(document.data, dict) else None
+        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+            if document is None or not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+                continue
+            start, _ = document.anchor(("dependencies", index, "name"))
+            yield Dependency(
+                name=entry["name"],
+                alias=_text(entry.get("alias")),
+                repository=_text(entry.get("repository")),
+                conditions=tuple(filter(None, map(str.strip, _text(entry.get("condition")).split(",")))),
+                tags=tuple(tag for tag in entry.get("tags") or () if isinstance(tag, str)),
+                path=path,
+                line=document.file.position(start)[0],
+                prefix=prefix,
+            )
+
+
+def _charts(folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if os.path.isdir(folder):
+        for name in sorted(os.listdir(folder)):
+            data = described(os.path.join(folder, name, _DESCRIPTION))
+            # Helm leaves out names that begin so.
+            if data and not name.startswith(("_", ".")):
+                yield os.path.join(folder, name), data
+
+
+def _files(folder: str) -> Iterator[str]:
+    for top, folders, files in os.walk(folder):
+        folders.sort()
+        yield from (os.path.join(top, name) for name in sorted(files))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
