@@ -10,6 +10,7 @@ from kubelint.config.error import ConfigError
 from kubelint.config.selection import RuleFacts, RuleSettings
 from kubelint.engine.broken import read_text
 from kubelint.engine.catalogue import Catalogue, catalogue
+from kubelint.engine.concern import Concern
 from kubelint.engine.conclude import conclude
 from kubelint.engine.focus import Focus
 from kubelint.engine.gather import Scope, gather
@@ -18,6 +19,7 @@ from kubelint.engine.rendered_sets import with_renders
 from kubelint.engine.rendering import Renderers, Rendering
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
+from kubelint.engine.scenes import Scenes
 from kubelint.engine.sets import Partition, configured, partition
 from kubelint.finding import PassedOver, Unread
 from kubelint.source.discover import discover
@@ -118,13 +120,17 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
     gathered = gather(scope)
     objects = gathered.all_objects
     request.progress(f"checking {len(objects)} objects")
-    runner = Runner(rules, settings, relative)
-    runner.run_subjects(gathered.judged, lambda file: file.path if isinstance(file, File) else "")
-    parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
-    runner.run_sets(parts, config.external, incomplete=gathered.incomplete, cni=config.cni)
-    request.progress("locating findings")
     focus = Focus(request.paths, cwd, gathered.charts) if request.context else None
-    concluded = conclude(runner, gathered.whole, objects, rules, settings, config, relative, focus)
+    concern = Concern(focus) if focus else None
+    runner = Runner(rules, settings, relative)
+    parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
+    scenes = Scenes(parts, config.external, incomplete=gathered.incomplete, cni=config.cni)
+    runner.run_sets(scenes, concern)
+    judged = concern.of(gathered.judged) if concern else gathered.judged
+    runner.run_subjects(judged, lambda file: file.path if isinstance(file, File) else "")
+    request.progress("locating findings")
+    whole, owners = (concern.of(gathered.whole), concern.objects(objects)) if concern else (gathered.whole, objects)
+    concluded = conclude(runner, whole, owners, rules, settings, config, relative, focus)
     found = scope.found
     unreadable = [Unread(left.path, None, left.reason) for left in found.unread]
     unread, around = _parted([*unreadable, *gathered.unread, *concluded.changed], focus)

@@ -240,7 +240,7 @@ def _sets(parts: Partition, config: Config, cni: str | None) -> tuple[NamedClust
     if parts.shared and all(each.alone for each in parts.sets):
         found.append(_named(".", parts.shared, config, cni))
     for each in parts.sets:
-        own = [*each.own, *each.lent]
+        own = [*each.own, *each.around()]
         shared = [] if each.alone else without_redefined(parts.shared, own)
         found.append(_named(each.name, [*shared, *own], config, cni))
     if len(found) == 1:

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.space import Space
 from kubelint.engine.locate import file_of
-from kubelint.engine.sets import without_redefined
 from kubelint.finding import Severity
 from kubelint.model.objects import Namespace
-from kubelint.model.resource import Resource
 from kubelint.model.unknown import PLACEHOLDER
 from kubelint.rule.declare import Rule, RuleError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kubelint.config.config import External
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
-    from kubelint.engine.sets import ObjectSet, Partition
+    from kubelint.engine.concern import Concern
+    from kubelint.engine.scenes import Scene, Scenes
     from kubelint.finding import Place, Problem
     from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
@@ -31,9 +29,6 @@ UNREAD = DOUBT + "what could not be read or rendered has it)"
 ELSEWHERE = DOUBT + "it comes from another set of these files, which has it)"
 WITH = DOUBT + "they never meet: it is so only together with '{}')"
 """What is added to the message of a problem that is graded lower, since these files alone cannot tell."""
-
-MOST_AROUND = 400
-"""How many objects around a set are judged again in it."""
 
 
 class Hit(NamedTuple):
@@ -46,25 +41,6 @@ class Hit(NamedTuple):
     problem: Problem
     severity: Severity
     sets: tuple[str, ...]
-
-
-class _Scene(NamedTuple):
-    """What a set is judged in: its cluster, its name, all sets together, and whether part of the input is missing.
-
-    `own` are the identities of its own objects where it is a guess that those around them belong to it as well.
-    `release` is the namespace that a chart is installed into: what is in it besides is not the chart's affair.
-    """
-
-    cluster: Cluster
-    names: tuple[str, ...]
-    union: Cluster | None
-    incomplete: bool
-    own: frozenset[int] | None = None
-    release: str = ""
-
-    def visited_by(self, subject: object) -> bool:
-        """Say whether the subject is an object from around the set."""
-        return self.own is not None and isinstance(subject, Resource) and id(subject) not in self.own
 
 
 class Runner:
@@ -97,43 +73,30 @@ class Runner:
                     self._record(rule, self._call(rule, subject, None, setting), setting, ())
 
     # ----------------------------------------------------------------------------------------------- sets
-    def run_sets(
-        self, parts: Partition, externals: Sequence[External], *, incomplete: bool, cni: str | None = None
-    ) -> int:
-        """Run the rules over all sets; `incomplete` says that part of the input could not be read or rendered.
+    def run_sets(self, scenes: Scenes, concern: Concern | None = None) -> None:
+        """Run the rules over all sets; with `concern`, over those that have a part in what it is about."""
+        if concern is None:
+            for number in range(len(scenes)):
+                self._run_set(scenes.scene(number))
+            return
+        made: dict[int, Scene] = {}
+        hits, failures = dict(self._hits), len(self.failures)
+        while True:
+            for number in concern.sets(scenes.parts):
+                if number not in made:
+                    made[number] = scenes.scene(number)
+                self._run_set(made[number], concern)
+            if not concern.extend(self._hits.values()):
+                return
+            # Once more with all that belongs to what was found, in the order of the whole.
+            self._hits = dict(hits)
+            del self.failures[failures:]
 
-        `cni` is the network plugin that the config names.
-
-        Returns the number of sets.
-        """
-        base = Cluster(parts.shared, externals=externals, cni=cni, complete=parts.declared)
-        if not parts.sets:
-            self._run_set(_Scene(base, (), None, incomplete), parts.shared, parts.shared)
-            return 1
-        union = Cluster(
-            [*parts.shared, *(resource for each in parts.sets for resource in each.own)],
-            externals=externals,
-            cni=cni,
-        )
-        variants = any(not each.alone for each in parts.sets)
-        self._run_set(_Scene(base, ("",) if variants else (), union, incomplete), parts.shared, parts.shared)
-        for each in parts.sets:
-            names = () if each.only else (each.name,)
-            if each.alone:
-                cluster = Cluster([*each.lent, *each.own], externals=externals, cni=cni, complete=True)
-                scene = _Scene(cluster, names, union, each.incomplete, release=each.release)
-            else:
-                cluster = _around(parts, each, base, externals, cni)
-                known = None if parts.declared else frozenset(map(id, each.own))
-                scene = _Scene(cluster, names, union, incomplete, known)
-            self._run_set(scene, each.own, _judged(cluster, each.own))
-        return len(parts.sets) + 1
-
-    def _run_set(self, scene: _Scene, own: Sequence[Resource], judged: Sequence[Resource]) -> None:
+    def _run_set(self, scene: Scene, concern: Concern | None = None) -> None:
         views: dict[type, list[object]] = {}
-        for resource in judged:
+        for resource in scene.judged:
             views.setdefault(type(resource), []).append(resource)
-        namespaces = {resource.name if isinstance(resource, Namespace) else resource.namespace for resource in own}
+        namespaces = {each.name if isinstance(each, Namespace) else each.namespace for each in scene.own}
         views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {"", scene.release})]
         views[Cluster] = [scene.cluster]
         for rule in self._rules_for(set(views)):
@@ -142,17 +105,19 @@ class Runner:
             for subject in subjects:
                 setting = everywhere or self._setting(rule, subject)
                 problems = self._call(rule, subject, scene.cluster, setting)
+                if problems and concern is not None:
+                    problems = [problem for problem in problems if concern.about(problem)]
                 if problems:
                     self._judge(rule, subject, problems, scene, setting)
 
-    def _judge(self, rule: Rule, subject: object, problems: list[Problem], scene: _Scene, setting: Setting) -> None:
+    def _judge(self, rule: Rule, subject: object, problems: list[Problem], scene: Scene, setting: Setting) -> None:
         """Grade what a rule found by what is known of the set, and keep it."""
         if scene.union is not None and any(problem.absence for problem in problems):
             # What another set has is not missing from the repository, only from this set.
-            elsewhere = _space_of(scene.union, subject)
+            union = scene.union()
             # What is said of a namespace as a whole stands at its first object, which differs from set to set.
             same = _anything if isinstance(subject, Space) else _same
-            still = {same(problem) for problem in self._call(rule, elsewhere, scene.union, setting)}
+            still = {same(problem) for problem in self._call(rule, _space_of(union, subject), union, setting)}
             problems = [p if not p.absence or same(p) in still else _lowered(p, ELSEWHERE) for p in problems]
         if scene.incomplete:
             problems = [_lowered(problem, UNREAD) if problem.absence else problem for problem in problems]
@@ -245,33 +210,6 @@ def _severity(info: RuleInfo, problem: Problem, setting: Setting) -> Severity:
     configured = Severity[setting.severity]
     # A problem that is graded lower than its rule (it cannot be known) stays lower.
     return min(configured, own) if own < info.severity else configured
-
-
-def _around(
-    parts: Partition, each: ObjectSet, base: Cluster, externals: Sequence[External], cni: str | None
-) -> Cluster:
-    """Return the cluster of a set with all that is shared, less what the set defines itself."""
-    objects = [*each.lent, *each.own]
-    shared = without_redefined(parts.shared, objects)
-    around = base if len(shared) == len(parts.shared) else Cluster(shared, externals=externals, cni=cni)
-    return Cluster(objects, base=around, externals=externals, cni=cni, complete=parts.declared)
-
-
-def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:
-    """Return what a set has to judge: its own objects, and those around it that its own may change the verdict on.
-
-    These are the ones in the namespaces that it adds something to; of more than a few hundred it is most unlikely that
-    they belong to just this set, and to judge them again in each would cost the square of the input.
-    """
-    own_ids = {id(resource) for resource in own}
-    touched = {resource.namespace for resource in own if resource.namespace}
-    around = [
-        resource
-        for namespace in sorted(touched)
-        for resource in cluster.space(namespace).resources
-        if id(resource) not in own_ids
-    ]
-    return [*own, *around] if len(around) <= MOST_AROUND else own
 
 
 def _space_of(union: Cluster, subject: object) -> object:

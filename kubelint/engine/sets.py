@@ -20,8 +20,9 @@ Key = tuple[str, str, str, str]
 
 
 class ObjectSet(NamedTuple):
-    """Objects that are analysed together: those of the set itself, and what variants around it lend it.
+    """Objects that are analysed together: those of the set itself, and what it is lent.
 
+    `lent` is what the config puts beside it; `outer` is what each variant around it holds, from the inside out.
     `alone` is a set that shares nothing: what a chart or an overlay makes.  `only` says that it needs no name beside
     its findings, because their place tells.  `incomplete` says that a part of it could not be rendered.  `release` is
     the namespace that a chart is installed into, which is not the chart's own.
@@ -34,6 +35,14 @@ class ObjectSet(NamedTuple):
     only: bool = False
     incomplete: bool = False
     release: str = ""
+    outer: tuple[list[Resource], ...] = ()
+
+    def around(self) -> list[Resource]:
+        """Return all that is lent to the set; what is defined further in hides the same further out."""
+        joined = list(self.own)
+        for objects in self.outer:
+            joined += without_redefined(objects, joined)
+        return [*self.lent, *joined[len(self.own) :]]
 
 
 class Partition(NamedTuple):
@@ -66,13 +75,12 @@ def partition(resources: Sequence[Resource], root: str) -> Partition:
         by_folder.setdefault(nearest[folder], []).append(resource)
     shared = by_folder.pop(None, [])
     sets = []
-    chains: dict[Folder, list[list[Resource]]] = {}
+    chains: dict[Folder, tuple[list[Resource], ...]] = {}
     for folder in sorted(filter(None, by_folder)):
         # A variant that holds variants lends its own objects to each of these.
         outer = next((above for above in _upward(folder[:-1]) if above in by_folder), None)
-        chain = [by_folder[outer], *chains[outer]] if outer else []
-        chains[folder] = chain
-        sets.append(ObjectSet(_name(folder, root), by_folder[folder], _layered(by_folder[folder], chain)))
+        chains[folder] = (by_folder[outer], *chains[outer]) if outer else ()
+        sets.append(ObjectSet(_name(folder, root), by_folder[folder], [], outer=chains[folder]))
     return Partition(shared, sets)
 
 
@@ -128,14 +136,6 @@ def _split(folders: list[Folder], variants: set[Folder]) -> None:
                 children.setdefault(folder[: depth + 1], []).append(folder)
         variants.update(children)
         pending += ((depth + 1, below) for below in children.values() if len(below) > 1)
-
-
-def _layered(own: list[Resource], chain: list[list[Resource]]) -> list[Resource]:
-    """Join the objects around a set, from the inside out; what is defined further in hides the same further out."""
-    joined = list(own)
-    for outer in chain:
-        joined += without_redefined(outer, joined)
-    return joined[len(own) :]
 
 
 def _folder(resource: Resource) -> Folder:

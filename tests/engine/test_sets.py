@@ -32,7 +32,7 @@ def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
     def paths(resources: list[Resource]) -> list[str]:
         return sorted(resource.document.file.path for resource in resources)
 
-    return paths(parts.shared), {each.name: paths([*each.own, *each.lent]) for each in parts.sets}
+    return paths(parts.shared), {each.name: paths([*each.own, *each.around()]) for each in parts.sets}
 
 
 def split(*resources: Resource) -> tuple[list[str], dict[str, list[str]]]:
@@ -268,4 +268,4 @@ def test_variants_may_be_nested_deeper_than_any_recursion() -> None:
     )
     assert len(parts.shared) == 1
     assert len(parts.sets) == 1199
-    assert not any(each.lent for each in parts.sets), "what stands further in hides the rest"
+    assert not any(each.around() for each in parts.sets), "what stands further in hides the rest"

@@ -1,0 +1,87 @@
+"""What has to be judged of a whole repository to say of some of its files what a check of the whole would say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.engine.locate import file_of
+from kubelint.render.rendered import RenderedFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kubelint.engine.focus import Focus
+    from kubelint.engine.run import Hit
+    from kubelint.engine.sets import Partition
+    from kubelint.finding import Problem
+    from kubelint.model.resource import Resource
+    from kubelint.syntax.document import File
+
+
+class Concern:
+    """The files in `focus`, and those whose findings speak of them.
+
+    A finding touches a file only if the file's objects are in the set that shows it, so the sets without any need not
+    be judged.  But what is said of one object in several sets is one finding, graded by all of them: of a file whose
+    findings touch the focus, all sets count.  What charts and overlays make is placed by its maps, so it always counts.
+    """
+
+    def __init__(self, focus: Focus) -> None:
+        self._focus = focus
+        self._others: set[str] = set()
+        self._known: dict[str, bool] = {}
+
+    def __contains__(self, path: str) -> bool:
+        """Whether the findings in a file count."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = path in self._others or path in self._focus
+        return known
+
+    def of(self, files: Iterable[File]) -> list[File]:
+        """Return those of the files that count."""
+        return [file for file in files if isinstance(file, RenderedFile) or file.path in self]
+
+    def objects(self, objects: Iterable[Resource]) -> list[Resource]:
+        """Return the objects in files that count."""
+        return [
+            each for each in objects if isinstance(each.document.file, RenderedFile) or each.document.file.path in self
+        ]
+
+    def sets(self, parts: Partition) -> Sequence[int]:
+        """Return the numbers of the sets to judge: 0 is what all share, and what is shared is in each."""
+        if self._holds(parts.shared):
+            return range(len(parts.sets) + 1)
+        # Variants inside the same one share what it holds.
+        groups: dict[int, bool] = {}
+
+        def holds(objects: list[Resource]) -> bool:
+            key = id(objects)
+            if key not in groups:
+                groups[key] = self._holds(objects)
+            return groups[key]
+
+        return [
+            number
+            for number, each in enumerate(parts.sets, 1)
+            if holds(each.own) or any(map(holds, each.outer)) or self._holds(each.lent)
+        ]
+
+    def _holds(self, objects: Iterable[Resource]) -> bool:
+        return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
+
+    def about(self, problem: Problem) -> bool:
+        """Whether a problem counts: it is in a file that does, or speaks of one that is asked for."""
+        file = file_of(problem.place)
+        return isinstance(file, RenderedFile) or file.path in self or self._touches(problem)
+
+    def extend(self, hits: Iterable[Hit]) -> bool:
+        """Take in the files whose findings touch the focus; return whether there are any new ones."""
+        found = {file_of(hit.problem.place).path for hit in hits if self._touches(hit.problem)}
+        new = {path for path in found if path not in self}
+        self._others |= new
+        self._known.clear()
+        return bool(new)
+
+    def _touches(self, problem: Problem) -> bool:
+        return any(file_of(place.place).path in self._focus for place in problem.related)
