@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kubelint.cluster.explained import cite
+from kubelint.model.networks import ATTACHMENTS, NetworkAttachmentDefinition, attachments
+from kubelint.model.workload import Workload
 from kubelint.network.reasons import Reasons
 
 if TYPE_CHECKING:
@@ -147,9 +149,24 @@ class Causes:
             yield from self._of_workloads(old, new)
             yield from self._of_namespace(new)
             return
-        for state, end, became in (("old", old, "removed"), ("new", new, "added")):
+        ends: tuple[tuple[State, End | None, str], ...] = (("old", old, "removed"), ("new", new, "added"))
+        for state, end, became in ends:
             for workload in end.workloads[:1] if end else ():
-                yield _cause(state, workload, workload.name_place, became)  # type: ignore[arg-type]
+                other = self.objects.other(state, workload) if self._networks[state].attached else None
+                if isinstance(other, Workload):
+                    yield from self._of_attachment(state, workload, other)
+                else:
+                    yield _cause(state, workload, workload.name_place, became)
+
+    def _of_attachment(self, state: State, workload: Workload, other: Workload) -> Iterator[Cause]:
+        """Yield why a workload that both states have is in an attached network in one of them only."""
+        network = self._networks[state]
+        if attachments(workload) != attachments(other):
+            new = workload if state == "new" else other
+            place = new.at(*new.template_path, "metadata", "annotations", ATTACHMENTS)
+            yield _cause("new", new, place, "changed")
+        definitions = (each for each in network.cluster if isinstance(each, NetworkAttachmentDefinition))
+        yield from self.of_objects(state, (each for each in definitions if each.name == network.network))
 
     def _of_workloads(self, old: End, new: End) -> Iterator[Cause]:
         for before, after in zip(old.workloads, new.workloads, strict=False):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.causes import Causes, Objects, Pair
-from kubelint.cluster.connectivity import CONTROLLER_TEXT
+from kubelint.cluster.connectivity import CONTROLLER_TEXT, POD_NETWORK
 from kubelint.cluster.refinement import Half, Outsides, differing, union
 from kubelint.model.lazy import lazy
 from kubelint.network import bits
@@ -31,7 +31,7 @@ _STATES: tuple[State, State] = ("old", "new")
 class Change(NamedTuple):
     """From each of `sources` to each of `destinations`: on which ports before, on which after, and what did it.
 
-    `from_outside` says that the sources are addresses outside, or an ingress controller.
+    `from_outside` says that the sources are addresses outside, or an ingress controller.  `network` is where it is.
     """
 
     sources: tuple[str, ...]
@@ -40,6 +40,7 @@ class Change(NamedTuple):
     after: PortSet
     causes: tuple[Cause, ...]
     from_outside: bool = False
+    network: str = POD_NETWORK
 
     @property
     def kind(self) -> str:
@@ -109,11 +110,24 @@ class Comparison:
 
     def changes(self) -> Iterator[Change]:
         """Yield the differences: between workloads and to addresses, then from addresses, then from controllers."""
+        for change in self._changes():
+            yield change._replace(network=self._network_of(change))
+
+    def _changes(self) -> Iterator[Change]:
         for number, group in enumerate(self.groups):
             yield from self._from(number, group)
+        if self.networks[1].attached:  # what only some pods are attached to leads nowhere outside
+            return
         for group in self.groups:
             yield from self.from_outside(group)
         yield from self._from_controller()
+
+    def _network_of(self, change: Change) -> str:
+        """Return the name of the network that the workloads of a change are in, in the new state if they are there."""
+        text = (change.destinations if change.from_outside else change.sources)[0]
+        found = ((network, ends[text]) for network, ends in zip(self.networks, self._ends, strict=True) if text in ends)
+        network, end = list(found)[-1]
+        return network.network_of(end)
 
     # ------------------------------------------------------------------------------------- between workloads
     def _from(self, number: int, group: Group) -> Iterator[Change]:
@@ -126,7 +140,7 @@ class Comparison:
             for causes, others in by_causes.items():
                 yield from self._spelled(number, others, before, after, causes)
             cells = found >> len(self.groups)
-            if cells:
+            if cells and not self.networks[1].attached:
                 causes = self._with_outside(group, None, self._egress.numbers(cells), before, after)
                 text = self._egress.text(cells)
                 yield Change(group.texts, (text,), before, after, causes)

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.comparison import Comparison
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.exposures import exposures
@@ -15,7 +16,7 @@ from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import Given
 from kubelint.engine.sides import Sides
-from kubelint.network.addresses import UNICAST
+from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.report.diff import Compared, Difference, write
 from kubelint.source.revision import RevisionError
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from kubelint.commands.diff_options import DiffValues
     from kubelint.engine.load import InputError, NamedCluster
     from kubelint.engine.sides import Side
-    from kubelint.network.addresses import AddressSet
 
 EXPOSED = 1
 
@@ -49,7 +49,7 @@ def run_diff(values: DiffValues) -> int:
             old, new = sides.load(values.old), sides.load(values.new)
             _demand_parts(old, new)
             pairs = list(_pairs(old, new, values.set))
-            differences = [_difference(name, _compared(each, pods, services), values) for name, *each in pairs]
+            differences = [_difference(name, each, (pods, services), values) for name, *each in pairs]
             return _tell(values, Compared(old, new, differences), pairs)
     except (ConfigError, RevisionError, UsageError) as error:
         complain(error)
@@ -77,21 +77,31 @@ def _pairs(old: Side, new: Side, wanted: str | None) -> Iterator[tuple[str, Name
         yield name, before.get(name) or before.get(""), after.get(name) or after.get("")
 
 
-def _compared(clusters: list[NamedCluster | None], pods: AddressSet, services: AddressSet) -> Comparison:
-    old, new = (_network(each, pods, services) for each in clusters)
-    return Comparison(old, new, services | pods)
-
-
-def _difference(name: str, comparison: Comparison, values: DiffValues) -> Difference:
+def _difference(
+    name: str, clusters: list[NamedCluster | None], own: tuple[AddressSet, AddressSet], values: DiffValues
+) -> Difference:
+    """Compare two sets of objects; `own` are the addresses of pods and Services."""
+    old, new = (_network(each, *own) for each in clusters)
+    comparison = Comparison(old, new, own[0] | own[1])
     strangers = tuple(opened(comparison)) if values.exposure else None
-    return Difference(name, comparison, tuple(exposures(comparison)), strangers)
+    attached = tuple(_attached(clusters)) if values.multiple_networks else None
+    return Difference(name, comparison, tuple(exposures(comparison)), strangers, attached)
+
+
+def _attached(clusters: list[NamedCluster | None]) -> Iterator[Comparison]:
+    """Compare the networks that pods are attached to, by name; where there is no such network, nobody is in it."""
+    tables = [{each.name: each for each in named.attached.networks} if named else {} for named in clusters]
+    for name in sorted({name for table in tables for name in table}):
+        networks = []
+        for named, table in zip(clusters, tables, strict=True):
+            tiers, members = (table[name].tiers, table[name].members) if name in table else ((), ())
+            networks.append(Connectivity(named.cluster if named else Cluster(()), tiers, name, members=members))
+        yield Comparison(networks[0], networks[1], AddressSet())
 
 
 def _network(named: NamedCluster | None, pods: AddressSet, services: AddressSet) -> Connectivity:
     """Return the connections of a set of objects; where there is no such set, those of nothing."""
     if named is None:
-        from kubelint.cluster.cluster import Cluster
-
         return Connectivity(Cluster(()), ())
     compiled = named.compiled
     return Connectivity(

@@ -14,6 +14,7 @@ DIFF: tuple[Flag, ...] = (
     Flag(("--path", "-p"), "many", "Compare only this part of both; default: everything.", "PATH", group=_HOW),
     *(flag for flag in NETWORK if flag.dest != "path"),
     Flag(("--exposure",), "flag", "Also compare what pods that are not in the input could do.", group=_HOW),
+    Flag(("--multiple-networks",), "flag", "Look at secondary networks, too.", group=_HOW),
     Flag(("--fail-on-new-exposure",), "flag", "Exit with 1 where something is newly let in from outside.", group=_HOW),
     Flag(("--format",), "value", "What is written to standard output.", "", FORMATS, group=_OUT),
 )
@@ -33,5 +34,6 @@ class DiffValues(NamedTuple):
     pod_cidr: tuple[str, ...] = ()
     service_cidr: tuple[str, ...] = ()
     exposure: bool = False
+    multiple_networks: bool = False
     fail_on_new_exposure: bool = False
     format: str | None = None

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.engine.locate import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TextIO
 
     from kubelint.cluster.causes import Cause
-    from kubelint.cluster.comparison import Comparison
+    from kubelint.cluster.comparison import Change, Comparison
     from kubelint.cluster.exposures import Exposed
     from kubelint.cluster.opened import Opened
     from kubelint.engine.load import InputError
@@ -26,6 +26,17 @@ class Difference(NamedTuple):
     exposures: tuple[Exposed, ...]
     opened: tuple[Opened, ...] | None = None
     """What pods that are not in the input could do, where that is asked for."""
+    attached: tuple[Comparison, ...] | None = None
+    """The networks that pods are attached to besides the cluster's own, where these are asked for."""
+
+    def changes(self) -> Iterator[Change]:
+        """Yield the connections that differ, network by network."""
+        for comparison in (self.comparison, *(self.attached or ())):
+            yield from comparison.changes()
+
+    def suffix(self, change: Change) -> str:
+        """Return the network of a connection for people, where several are asked for."""
+        return "" if self.attached is None else f" [{change.network}]"
 
     @property
     def opens(self) -> bool:

@@ -45,10 +45,11 @@ def _write_difference(compared: Compared, difference: Difference, out: TextIO) -
     opened = difference.opens
     out.write('\n"diff": [')
     before = "\n"
-    for change in difference.comparison.changes():
+    for change in difference.changes():
         opened = opened or change.opens
+        network = "" if difference.attached is None else f'"network": {json.dumps(change.network)}, '
         tail = (
-            f'"type": "{change.kind}", "before": {_ports(change.before)}, "after": {_ports(change.after)}, '
+            f'{network}"type": "{change.kind}", "before": {_ports(change.before)}, "after": {_ports(change.after)}, '
             f'"new_exposure": {json.dumps(change.opens)}, "because": {_because(compared, change.causes)}}}'
         )
         for source in change.sources:

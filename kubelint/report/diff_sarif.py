@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.causes import Cause
     from kubelint.cluster.comparison import Change
     from kubelint.engine.load import InputError
-    from kubelint.report.diff import Compared
+    from kubelint.report.diff import Compared, Difference
 
 _MOST = 5
 _EXPOSURE = "new-exposure"
@@ -56,9 +56,9 @@ class _Told(NamedTuple):
 
 def write_sarif(compared: Compared, errors: Sequence[InputError], out: TextIO) -> bool:
     """Write the differences; say whether something is newly let in from outside."""
-    told = [one for difference in compared.differences for one in _of(difference.comparison.changes())]
-    told += [one for difference in compared.differences for one in _of(difference.exposures)]
-    told += [one for difference in compared.differences for one in _of(difference.opened or ())]
+    told = [one for difference in compared.differences for one in _of(difference.changes(), difference)]
+    told += [one for difference in compared.differences for one in _of(difference.exposures, difference)]
+    told += [one for difference in compared.differences for one in _of(difference.opened or (), difference)]
     by_line: dict[tuple[str, Cause], list[_Told]] = {}
     for one in told:
         for cause in one.causes[:1]:
@@ -79,7 +79,7 @@ def write_sarif(compared: Compared, errors: Sequence[InputError], out: TextIO) -
     return any(one.rule == _EXPOSURE for one in told)
 
 
-def _of(found: Iterable[Change | Exposed | Opened]) -> Iterator[_Told]:
+def _of(found: Iterable[Change | Exposed | Opened], difference: Difference) -> Iterator[_Told]:
     for each in found:
         number = 1
         if isinstance(each, Exposed):
@@ -90,7 +90,7 @@ def _of(found: Iterable[Change | Exposed | Opened]) -> Iterator[_Told]:
         else:
             number = len(each.sources) * len(each.destinations)
             rule = f"connection-{each.kind}"
-            text = f"{_some(each.sources)} => {_some(each.destinations)} on {ports_text(each)}"
+            text = f"{_some(each.sources)} => {_some(each.destinations)} on {ports_text(each)}{difference.suffix(each)}"
         yield _Told(_EXPOSURE if each.opens else rule, each.causes, text, number)
 
 

@@ -37,7 +37,7 @@ class _Rows(NamedTuple):
 
 def write_people(form: str, compared: Compared, out: TextIO) -> bool:
     """Write the differences; say whether something is newly let in from outside."""
-    rows = [_Rows(each, list(each.comparison.changes())) for each in compared.differences]
+    rows = [_Rows(each, list(each.changes())) for each in compared.differences]
     (_write_markdown if form == "md" else _write_text)(compared, rows, out)
     return any(each.opens for each in rows)
 
@@ -104,7 +104,8 @@ def _write_text(compared: Compared, rows: Sequence[_Rows], out: TextIO) -> None:
             out.writelines(f"    {line}\n" for line in told(compared, way.causes))
         for change in each.changes:
             ends = f"{', '.join(change.sources)} => {', '.join(change.destinations)}"
-            out.write(f"{_SIGNS[change.kind]} {ends} : {ports_text(change)}\n")
+            ports = f"{ports_text(change)}{each.difference.suffix(change)}"
+            out.write(f"{_SIGNS[change.kind]} {ends} : {ports}\n")
             out.writelines(f"    {line}\n" for line in told(compared, change.causes))
         for opened in each.difference.opened or ():
             arrow = "=>" if opened.after.direction == "Egress" else "<="
@@ -146,7 +147,7 @@ def _write_markdown(compared: Compared, rows: Sequence[_Rows], out: TextIO) -> N
             lines = (_exposed_cells(compared, way) for way in each.difference.exposures)
             _table("Ways in from outside", ("", "workload", "way", "before", "after", "because"), lines, out)
         if each.changes:
-            lines = (_change_cells(compared, change) for change in each.changes)
+            lines = (_change_cells(compared, each.difference, change) for change in each.changes)
             _table("Connections", ("", "from", "to", "before", "after", "because"), lines, out)
         if each.difference.opened:
             lines = (_opened_cells(compared, opened) for opened in each.difference.opened)
@@ -165,11 +166,11 @@ def _exposed_cells(compared: Compared, each: Exposed) -> tuple[str, ...]:
     )
 
 
-def _change_cells(compared: Compared, each: Change) -> tuple[str, ...]:
+def _change_cells(compared: Compared, difference: Difference, each: Change) -> tuple[str, ...]:
     return (
         ("⚠ " if each.opens else "") + each.kind,
         ", ".join(each.sources),
-        ", ".join(each.destinations),
+        ", ".join(each.destinations) + difference.suffix(each),
         str(each.before) if each.before else "",
         str(each.after) if each.after else "",
         "; ".join(told(compared, each.causes)),

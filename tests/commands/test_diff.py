@@ -143,7 +143,10 @@ def test_what_other_pods_could_do_is_compared_where_asked(folders: Path) -> None
     ]
     assert {(each["path"], each["line"]) for row in found for each in row["because"]} == {("new/policy.yaml", 7)}
     assert "+ shop/db[Pod] <= entire-cluster : all ports\n" in run("old", "new", "--exposure", cwd=folders).stdout
-    assert "| ⚠ added | shop/db\\[Pod] | ingress |" in run("old", "new", "--exposure", "--format", "md", cwd=folders).stdout
+    assert (
+        "| ⚠ added | shop/db\\[Pod] | ingress |"
+        in run("old", "new", "--exposure", "--format", "md", cwd=folders).stdout
+    )
     log = json.loads(run("old", "new", "--exposure", "--format", "sarif", cwd=folders).stdout)
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["new-exposure"]
     assert answer("old", "old", "--exposure", cwd=folders)["strangers"] == []
@@ -257,3 +260,77 @@ def test_what_is_not_enforced_is_noted(folders: Path) -> None:
     done = run("old", "new", "--cni", "flannel", cwd=folders)
     assert done.stdout == "No connection is different. Newly let in from outside: nothing.\n"
     assert "kubelint: note: old/policy.yaml:3: " in done.stderr
+
+
+NETWORKED = """\
+apiVersion: k8s.cni.cncf.io/v1
+kind: NetworkAttachmentDefinition
+metadata: {name: fast, namespace: shop}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}, annotations: {k8s.v1.cni.cncf.io/networks: fast}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}, annotations: {k8s.v1.cni.cncf.io/networks: fast}}
+"""
+CLOSED_FAST = """\
+---
+apiVersion: k8s.cni.cncf.io/v1beta1
+kind: MultiNetworkPolicy
+metadata: {name: closed, namespace: shop, annotations: {k8s.v1.cni.cncf.io/policy-for: fast}}
+spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            NETWORKED,
+            NETWORKED + CLOSED_FAST,
+            [("shop/web[Pod]", "shop/db[Pod]", "removed", "MultiNetworkPolicy", 15)],
+            id="a policy",
+        ),
+        pytest.param(
+            NETWORKED.replace("{app: db}, annotations: {k8s.v1.cni.cncf.io/networks: fast}", "{app: db}"),
+            NETWORKED,
+            [
+                ("shop/db[Pod]", "shop/web[Pod]", "added", "Pod", 11),
+                ("shop/web[Pod]", "shop/db[Pod]", "added", "Pod", 11),
+            ],
+            id="a pod is attached",
+        ),
+        pytest.param(
+            NETWORKED,
+            NETWORKED.replace("name: fast,", "name: slow,"),
+            [
+                ("shop/db[Pod]", "shop/web[Pod]", "removed", "NetworkAttachmentDefinition", 3),
+                ("shop/web[Pod]", "shop/db[Pod]", "removed", "NetworkAttachmentDefinition", 3),
+            ],
+            id="the network is gone",
+        ),
+    ],
+)
+def test_networks_that_pods_are_attached_to(
+    tmp_path: Path, old: str, new: str, expected: list[tuple[str, str, str, str, int]]
+) -> None:
+    (tmp_path / "old.yaml").write_text(old)
+    (tmp_path / "new.yaml").write_text(new)
+    assert answer("old.yaml", "new.yaml", cwd=tmp_path)["diff"] == []
+    found = answer("old.yaml", "new.yaml", "--multiple-networks", cwd=tmp_path)
+    assert [
+        (row["src"], row["dst"], row["type"], row["because"][0]["kind"], row["because"][0]["line"])
+        for row in found["diff"]
+    ] == expected
+    assert {row["network"] for row in found["diff"]} == {"fast"}
+    assert not found["new_exposure"]
+    for form in ("text", "md", "sarif"):
+        done = run("old.yaml", "new.yaml", "--multiple-networks", "--format", form, cwd=tmp_path)
+        assert "[fast]" in done.stdout.replace("\\", "")
+
+
+def test_a_connection_of_the_pod_network_says_so_beside_other_networks(folders: Path) -> None:
+    found = answer("old", "new", "--multiple-networks", cwd=folders)
+    assert {row["network"] for row in found["diff"]} == {"pod-network"}
