@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from kubelint import __version__
-from kubelint.cli import diff_commands, network_commands, rule_commands
+from kubelint.cli import diff_commands, network_commands, render_commands, rule_commands
 from kubelint.cli.options import argument, command_of
 from kubelint.commands.network_options import CONNECTIVITY, ConnectivityValues
 from kubelint.commands.table import CHECK
@@ -90,4 +90,5 @@ app.command(
 
 network_commands.register(app)
 diff_commands.register(app)
+render_commands.register(app)
 rule_commands.register(app)

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from kubelint.commands.complain import complain
+from kubelint.commands.rendering import rendering_of
 from kubelint.config.error import ConfigError
 from kubelint.engine.check import Outcome, Request, check
 from kubelint.finding import Severity
@@ -84,6 +85,7 @@ def _check(values: CheckValues) -> Outcome:
                 use_baseline=not values.write_baseline,
                 context=values.with_context,
                 tracked=_in_hook(),
+                rendering=rendering_of(values, _working_directory(), enabled=not values.no_render),
                 inventory=values.list_objects,
                 stdin=_read_stdin,
                 progress=progress.show,

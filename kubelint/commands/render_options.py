@@ -24,3 +24,9 @@ LIMITS: tuple[Flag, ...] = (
     Flag(("--render-unpacked",), "value", "Unpacked archives, in MB; default: 256.", "MB", group=_HOW),
 )
 """What a chart or an overlay may take; whatever takes more is refused."""
+
+CACHE: tuple[Flag, ...] = (
+    Flag(("--cache-dir",), "value", "The folder where renders and documents are kept.", "DIR", group=_WITH),
+    Flag(("--no-cache",), "flag", "Keep nothing, and use nothing that was kept.", group=_WITH),
+)
+"""Where what was rendered and read is kept between runs."""

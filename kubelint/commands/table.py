@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kubelint.commands.flag import Flag
-from kubelint.commands.render_options import CHARTS, LIMITS
+from kubelint.commands.render_options import CACHE, CHARTS, LIMITS
 
 SEVERITIES = ("hint", "info", "warning", "error")
 FORMATS = ("text", "concise", "json", "sarif", "github")
@@ -24,6 +24,7 @@ CHECK: tuple[Flag, ...] = (
     ),
     *CHARTS,
     Flag(("--no-render",), "flag", "Render nothing; charts and overlays are passed over.", group="Charts and overlays"),
+    *CACHE,
     *LIMITS,
     Flag(("--select",), "many", "Run only these rules (ids, tags, globs).", "RULES", commas=True, group=_HOW),
     Flag(("--ignore",), "many", "Do not run these rules (ids, tags, globs).", "RULES", commas=True, group=_HOW),

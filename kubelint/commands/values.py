@@ -22,6 +22,8 @@ class CheckValues(NamedTuple):
     api_versions: tuple[str, ...] = ()
     test_hooks: bool = False
     no_render: bool = False
+    cache_dir: str | None = None
+    no_cache: bool = False
     render_timeout: str | None = None
     render_memory: str | None = None
     render_output: str | None = None

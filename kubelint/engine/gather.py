@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.admit import admit
 from kubelint.engine.broken import broken_files
-from kubelint.engine.rendering import render
+from kubelint.engine.rendering import ARCHIVES, render
 from kubelint.engine.sets import ObjectSet
 from kubelint.model.build import build
 from kubelint.source.root import inside
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from kubelint.render.renderer import Renderer
     from kubelint.source.found import Found
     from kubelint.syntax.document import File
-
-ARCHIVES = (".tgz", ".tar.gz")
 
 
 class Scope(NamedTuple):

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from kubelint.render.renderer import Renderer, RenderUnit
 
 
+ARCHIVES = (".tgz", ".tar.gz")
+"""How the names of charts in one file end."""
+
+
 class Rendering(NamedTuple):
     """How to render: the command line's part of it.
 
@@ -56,7 +60,7 @@ class Renderers:
             from kubelint.render.renderer import Renderer
 
             given = self._rendering
-            store = Store.open(given.cache_dir, enabled=given.use_cache)
+            store = Store.open(given.cache_dir, enabled=given.use_cache, outside=self._root)
             self._made = Renderer(self._root, given.limits, store)
         return self._made
 
@@ -102,7 +106,7 @@ class Rendered(NamedTuple):
 NOTHING = Rendered([], frozenset(), frozenset(), frozenset(), [], [], [])
 
 
-class _Run:
+class Run:
     """One render: what it is to be, and what came of it.  It is run in a thread."""
 
     def __init__(self, made: Made, unit: RenderUnit) -> None:
@@ -134,16 +138,16 @@ def render(
     if not rendering.enabled or not (charts or admitted.kustomizations):
         return NOTHING
     made = renderer()
-    runs = [run for path in charts for run in _chart(path, config, rendering, made, relative)]
+    runs = [run for path in charts for run in chart_runs(path, config, rendering, made, relative)]
     overlays, refused = made.overlays(admitted.kustomizations) if admitted.kustomizations else ([], [])
-    runs += [_Run(Made(relative(os.path.dirname(unit.path)) or ".", unit.path), unit) for unit in overlays]
+    runs += [Run(Made(relative(os.path.dirname(unit.path)) or ".", unit.path), unit) for unit in overlays]
     in_parallel([run.run for run in runs])
     return _result(runs, refused)
 
 
-def _chart(
+def chart_runs(
     path: str, config: Config, rendering: Rendering, renderer: Renderer, relative: Callable[[str], str]
-) -> Iterator[_Run]:
+) -> Iterator[Run]:
     """Give all renders of a chart: as the configuration says, or one with its own values."""
     from kubelint.config.charts import ChartSettings
 
@@ -155,7 +159,7 @@ def _chart(
         if len(renders) > 1:
             name += f" with {', '.join(map(relative, files)) or 'its own values'}"
         made = Made(name, path, len(renders) == 1, options.namespace, entry.beside)
-        yield _Run(made, renderer.chart(path, options))
+        yield Run(made, renderer.chart(path, options))
 
 
 def _options(entry: ChartSettings, files: tuple[str, ...], config: Config, rendering: Rendering) -> HelmOptions:
@@ -173,7 +177,7 @@ def _options(entry: ChartSettings, files: tuple[str, ...], config: Config, rende
     )
 
 
-def _result(runs: list[_Run], refused: list[RenderError]) -> Rendered:
+def _result(runs: list[Run], refused: list[RenderError]) -> Rendered:
     """Sort what came of the renders."""
     good = [run for run in runs if run.error is None]
     errors = [*refused, *(run.error for run in runs if run.error is not None)]

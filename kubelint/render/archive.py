@@ -59,8 +59,7 @@ def unpack(path: str, into: str, budget: Budget) -> str:
     tops: set[str] = set()
     try:
         with tarfile.open(path, "r:gz") as archive:
-            while (member := archive.next()) is not None:
-                archive.members = []  # what was read need not be remembered
+            for member in archive:
                 budget.file()
                 name = _safe(member, path)
                 if member.isdir() or not name:

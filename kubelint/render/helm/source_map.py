@@ -1,0 +1,112 @@
+"""Where a rendered file of a chart comes from: lines and columns of templates, call sites, and values keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.finding import Origin, Position, Span, ValueKey
+from kubelint.syntax.lines import line_starts, position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint.finding import Path
+    from kubelint.render.helm.lines import Frame
+    from kubelint.render.helm.unit import ChartUnit
+    from kubelint.syntax.document import Document
+
+
+class TemplateMap:
+    """The source map of one rendered file.
+
+    `source` is the name that Helm gives the template, `path` the absolute path of what it stands in: the template, or
+    the archive, and then `inside` is its name in there.
+    """
+
+    __slots__ = ("_lines", "_source", "_text", "_unit", "inside", "path")
+
+    def __init__(self, unit: ChartUnit, source: str, path: str, inside: str, text: str) -> None:
+        self._unit = unit
+        self._source = source
+        self._text = text
+        self._lines: list[int] | None = None
+        self.path = path
+        self.inside = inside
+
+    def origin(
+        self,
+        document: Document | None,  # noqa: ARG002  (an offset says it all)
+        path: Path,  # noqa: ARG002
+        start: int,
+        end: int,
+        *,
+        on_key: bool = False,  # noqa: ARG002
+    ) -> Origin:
+        """Give the origin of the text from `start` to `end`: the innermost frame that is in the repository."""
+        first = self._frames(start)
+        if not first:
+            return self._file()
+        last = self._frames(max(start, end - 1))
+        return self._origin(first, last, self._position(start)[0])
+
+    def line(self, number: int) -> Origin | None:
+        """Give the origin of the first text on a line."""
+        starts = self._starts()
+        if not 1 <= number <= len(starts):
+            return None
+        first = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(self._text)
+        written = self._text[first:end]
+        if not written.strip():
+            return None
+        at = first + len(written) - len(written.lstrip())
+        frames = self._frames(at)
+        return self._origin(frames, frames, number) if frames else self._file()
+
+    def _origin(self, first: Sequence[Frame], last: Sequence[Frame], line: int) -> Origin:
+        unit = self._unit
+        calls = [unit.span(frame) for frame in first]
+        known = [span for span in calls if span is not None]
+        innermost = first[-1]
+        inside = "" if calls[-1] is not None else f"{unit.inside(innermost.source)}:{innermost.line}"
+        keys = self._keys(line)
+        if not known:
+            return self._file()._replace(inside=inside, values=keys)
+        ends = [unit.span(frame) for frame in last]
+        span = known[-1]
+        if inside == "" and ends[:-1] == calls[:-1] and ends[-1] is not None and ends[-1].path == span.path:
+            span = span._replace(end=max(span.end, ends[-1].end))
+        return Origin(
+            span=span,
+            grade=unit.grade(self._source, line),
+            includes=tuple(reversed(known[:-1])),
+            values=keys,
+            hard_coded=innermost.literal and not keys and not inside,
+            inside=inside,
+        )
+
+    def _file(self) -> Origin:
+        """What is left to say where nothing is known of the lines."""
+        start = Position(1, 1)
+        return self._unit.entry(self._source) or Origin(Span(self.path, start, start), "file", inside=self.inside)
+
+    def _frames(self, offset: int) -> Sequence[Frame]:
+        lines = self._unit.lines
+        if lines is None:
+            return ()
+        line, column = self._position(offset)
+        return lines.frames(self._source, line, column)
+
+    def _keys(self, line: int) -> tuple[ValueKey, ...]:
+        values = self._unit.values
+        if values is None:
+            return ()
+        return tuple(ValueKey(key.text, key.path, key.line) for key in values.keys(self._source, line))
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        return position(self._starts(), offset)
+
+    def _starts(self) -> list[int]:
+        if self._lines is None:
+            self._lines = line_starts(self._text)
+        return self._lines

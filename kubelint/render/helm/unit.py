@@ -1,0 +1,300 @@
+"""One render of one chart: from the cache or by Helm, with the maps of its files made when they are asked for."""
+
+from __future__ import annotations
+
+import os
+import re
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from kubelint.finding import Origin, Position, Span
+from kubelint.render.helm.session import ChartSession
+from kubelint.render.helm.source_map import TemplateMap
+from kubelint.render.inputs import digest
+from kubelint.render.limits import RenderError
+from kubelint.render.rendered import RenderedFile, SwitchedOff
+from kubelint.syntax.fault import Limits
+from kubelint.syntax.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kubelint.render.helm.lines import Frame, LineMap
+    from kubelint.render.helm.options import HelmOptions
+    from kubelint.render.helm.taint import ValueMap
+    from kubelint.render.renderer import Renderer
+
+Entry = tuple[str, str, str, str, Any]
+"""A rendered file as it is kept: source name, path below the chart, name in an archive, text, and its documents."""
+
+_TESTS = frozenset({"test", "test-success", "test-failure"})
+_HOOK = "helm.sh/hook"
+_KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Z]\w+)", re.MULTILINE)
+
+
+class ChartUnit:
+    """A render of a chart with its values.
+
+    `path` is the chart's folder or archive, `options` is what Helm is told.  `lines` and `values` are there after
+    `prepare`, unless they could not be made: then only the file of a place is known.
+    """
+
+    includes: tuple[str, ...] = ()
+    consumes: tuple[str, ...] = ()
+
+    def __init__(self, renderer: Renderer, path: str, options: HelmOptions) -> None:
+        self.path = path
+        self.options = options
+        self.files: tuple[RenderedFile, ...] = ()
+        self.passed_over: tuple[str, ...] = ()
+        self.lines: LineMap | None = None
+        self.values: ValueMap | None = None
+        self._renderer = renderer
+        self._lock = Lock()
+        self._prepared = False
+        self._session: ChartSession | None = None
+        self._key = b""
+        self._kept: dict[str, Any] = {}
+        self._off: tuple[SwitchedOff, ...] | None = None
+        self._places: dict[str, tuple[str, str, str, int]] = {}
+
+    # ------------------------------------------------------------------------------------------------- rendering
+    def render(self) -> None:
+        """Render, unless the cache has it.
+
+        Raises:
+            RenderError: the chart cannot be rendered.
+        """
+        store = self._renderer.store
+        helm = self._renderer.helm(self.path)
+        told = ["helm", helm.version, *self._told()]
+        self._key = digest(told, [self.path, *self.options.values])
+        kept = store.get("chart", self._key)
+        if not isinstance(kept, dict):
+            kept = self._rendered()
+            store.put("chart", self._key, kept)
+        if "error" in kept:
+            reason, path, line, column, help_ = kept["error"]
+            raise RenderError(reason, self._absolute(path), line, column, help=help_)
+        self._take(kept)
+
+    def _told(self) -> list[str]:
+        """Return what Helm is told but for the names of files, whose content counts."""
+        return [*self.options._replace(values=()).arguments(), self.options.release, str(self.options.test_hooks)]
+
+    def _rendered(self) -> dict[str, Any]:
+        """Render by Helm; an error that comes again each time is kept as well."""
+        try:
+            session = self._open()
+            if session.tree.is_library:
+                return {"passed_over": ["a library chart, which makes nothing by itself"], "files": [], "values": []}
+            plain, values = _plain(session)
+        except RenderError as error:
+            if error.refused:
+                raise
+            place = (self._below(error.path), error.line, error.column)
+            return {"error": (error.reason, *place, error.help)}
+        files = [self._entry(session, source, text) for source, text in plain.items()]
+        crds = [self._entry(session, source, text) for source, text in session.crds().items()]
+        # Of a folder, its CRDs are read as they are.
+        crds = [entry for entry in crds if entry[2]]
+        notes = [f"rendered with {values}, because its own values are not enough"] if values else []
+        return {"files": [*crds, *files], "passed_over": notes, "values": [values] if values else []}
+
+    def _take(self, kept: dict[str, Any]) -> None:
+        self._kept = kept
+        self.passed_over = tuple(kept["passed_over"])
+        self.files = tuple(self._file(entry) for entry in kept["files"])
+
+    def _file(self, entry: Entry) -> RenderedFile:
+        source, below, inside, text, loaded = entry
+        path = self._absolute(below)
+        file = RenderedFile(path, text, TemplateMap(self, source, path, inside, text), self, loaded, source)
+        if not self.options.test_hooks:
+            file.documents = [document for document in file.documents if not _is_test(document.data)]
+        return file
+
+    def _entry(self, session: ChartSession, source: str, text: str) -> Entry:
+        path, inside = self._origin(session, source)
+        return source, self._below(path), inside, text, load(text, Limits())
+
+    # ------------------------------------------------------------------------------------------------------ maps
+    def prepare(self) -> None:
+        """Make the maps of lines and of values keys, unless the cache has them; where that fails, there are none."""
+        with self._lock:
+            if self._prepared:
+                return
+            self._prepared = True
+            store = self._renderer.store
+            key = digest([self._key.hex(), self.path, *self.options.values], [])
+            kept = store.get("chart-map", key)
+            if not isinstance(kept, dict):
+                kept = self._mapped()
+                store.put("chart-map", key, kept)
+            self._use(kept)
+
+    def _mapped(self) -> dict[str, Any]:
+        from kubelint.render.helm.lines import map_lines
+        from kubelint.render.helm.taint import map_values
+
+        plain = {entry[0]: entry[3] for entry in self._kept["files"]}
+        kept: dict[str, Any] = {"lines": None, "values": None, "origins": {}}
+        try:
+            session = self._open()
+            lines = map_lines(session, plain)
+            kept["lines"] = tuple(lines)
+            sources = dict.fromkeys([*plain, *(segment[1] for segment in lines.segments)])
+            kept["origins"] = {source: self._place(session, source) for source in sources}
+            kept["values"] = tuple(map_values(session, plain, lines))
+        except RenderError:
+            return kept
+        return kept
+
+    def _use(self, kept: dict[str, Any]) -> None:
+        from kubelint.render.helm.lines import LineMap
+        from kubelint.render.helm.taint import ValueMap
+
+        self._places = kept["origins"]
+        self.lines = LineMap(*kept["lines"]) if kept["lines"] else None
+        self.values = ValueMap(*kept["values"]) if kept["values"] else None
+
+    def span(self, frame: Frame) -> Span | None:
+        """Return the stretch of a template that a frame is; None where it is in no file of the repository."""
+        below, inside, *_ = self._places[frame.source]
+        if inside:
+            return None
+        start, end = Position(frame.line, frame.column), Position(frame.end_line, frame.end_column)
+        return Span(self._absolute(below), start, end)
+
+    def inside(self, source: str) -> str:
+        """Return the name of a file in an archive, behind that of the archive."""
+        below, inside, *_ = self._places[source]
+        return f"{os.path.basename(below)}: {inside}"
+
+    def entry(self, source: str) -> Origin | None:
+        """Return the line of Chart.yaml that asks for the archive that a file is in; None where no archive is."""
+        _, inside, described, line = self._places.get(source) or ("", "", "", 0)
+        if not inside or not described:
+            return None
+        start = Position(line, 1)
+        return Origin(Span(self._absolute(described), start, start), "file", inside=self.inside(source))
+
+    def grade(self, source: str, line: int) -> str:
+        """Return how sure the origin of a rendered line is."""
+        return self.lines.grade(source, line) if self.lines else "file"
+
+    def switched_off(self) -> Sequence[SwitchedOff]:
+        """Return the templates that rendered to nothing, and the values keys that did that."""
+        with self._lock:
+            if self._off is None:
+                store = self._renderer.store
+                key = digest([self._key.hex(), self.path, *self.options.values, "off"], [])
+                kept = store.get("chart-off", key)
+                if not isinstance(kept, list):
+                    kept = self._found_off()
+                    store.put("chart-off", key, kept)
+                self._off = tuple(SwitchedOff(*each) for each in kept)
+        return self._off
+
+    def _found_off(self) -> list[tuple[str, tuple[str, ...], str, str | None, int]]:
+        from kubelint.render.helm.controls import off
+
+        plain = {entry[0]: entry[3] for entry in self._kept["files"]}
+        try:
+            session = self._open()
+            return [
+                (each.path, kinds_of(session.tree.templates[each.source]), each.key, each.values_path, each.line)
+                for each in off(session, plain)
+            ]
+        except RenderError:
+            return []
+
+    # --------------------------------------------------------------------------------------------------- places
+    def _open(self) -> ChartSession:
+        """Open the session, or return the one that is open; its time counts only while Helm runs."""
+        if self._session is None:
+            renderer = self._renderer
+            helm = renderer.helm(self.path)
+            self._session = ChartSession(self.path, self.options, helm, renderer.workspace(), renderer.limits)
+            values = self._kept.get("values")
+            if values:
+                below = (os.path.join(self._session.pristine, *values[0].split("/")),)
+                self._session.options = self.options._replace(values=below)
+        return self._session
+
+    def _place(self, session: ChartSession, source: str) -> tuple[str, str, str, int]:
+        """Return a file's path, its name in an archive, and the Chart.yaml and line that ask for the archive."""
+        tree = session.tree
+        path, inside = self._origin(session, source)
+        below = self._below(path)
+        if inside:
+            prefix = tree.prefix_of(source)
+            for each in tree.dependencies:
+                asked = f"{each.prefix}/charts/{each.alias or each.name}"
+                described, packed = session.origin_of(each.path)
+                if not packed and (prefix == asked or prefix.startswith(asked + "/")):
+                    return below, inside, self._below(described), each.line
+        return below, inside, "", 0
+
+    def _origin(self, session: ChartSession, source: str) -> tuple[str, str]:
+        tree = session.tree
+        path = tree.templates.get(source)
+        if path is None:
+            prefix = tree.prefix_of(source)
+            path = os.path.join(tree.folder_of(prefix), *source.removeprefix(prefix + "/").split("/"))
+        return session.origin_of(path)
+
+    def _below(self, path: str) -> str:
+        """Return a path below the chart as one that does not say where the chart is."""
+        return os.path.relpath(path, self.path).replace(os.sep, "/") if path else ""
+
+    def _absolute(self, below: str) -> str:
+        return os.path.normpath(os.path.join(self.path, *below.split("/"))) if below else ""
+
+
+def _plain(session: ChartSession) -> tuple[dict[str, str], str]:
+    """Render with the values that are asked for, or those that the chart's own tests use; say which of these.
+
+    Raises:
+        RenderError: it cannot be rendered with any.
+    """
+    asked = session.options
+    try:
+        return session.raw(), ""
+    except RenderError as error:
+        if error.refused or asked.values or asked.set or asked.set_string:
+            raise
+        for path in _test_values(session.pristine):
+            session.options = asked._replace(values=(path,))
+            try:
+                return session.raw(), os.path.relpath(path, session.pristine).replace(os.sep, "/")
+            except RenderError as other:
+                if other.refused:
+                    raise
+        session.options = asked
+        raise
+
+
+def _test_values(chart: str) -> Iterator[str]:
+    folder = os.path.join(chart, "ci")
+    if os.path.isdir(folder):
+        for name in sorted(os.listdir(folder)):
+            if name.endswith(("values.yaml", "values.yml")):
+                yield os.path.join(folder, name)
+
+
+def _is_test(data: object) -> bool:
+    """Say whether a document is nothing but a test hook."""
+    metadata = data.get("metadata") if isinstance(data, dict) else None
+    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
+    hook = annotations.get(_HOOK) if isinstance(annotations, dict) else None
+    return isinstance(hook, str) and {each.strip() for each in hook.split(",")} <= _TESTS
+
+
+def kinds_of(template: str) -> tuple[str, ...]:
+    """Return the kinds that a template names."""
+    try:
+        with open(template, encoding="utf-8", errors="replace") as file:
+            return tuple(dict.fromkeys(_KIND.findall(file.read())))
+    except OSError:
+        return ()
