@@ -1,0 +1,74 @@
+"""What replacements set: fields of selected objects, by paths with dots and conditions."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kubelint.render.kustomize.nodes import UNKNOWN, Node, at, scalar
+from kubelint.render.kustomize.objects import selected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kubelint.render.kustomize.objects import Made
+    from kubelint.render.kustomize.sources import Place
+
+_STEP = re.compile(r"\[[^\]]*\]|(?:\\.|[^.\[\\])+")
+
+
+def replace(replacement: Node, objects: list[Made]) -> None:
+    """Take note of the fields that a replacement sets: what to, kustomize alone knows."""
+    targets = at(replacement, "targets")
+    for target in targets.value if targets and isinstance(targets.value, list) else ():
+        select = at(target, "select")
+        paths = at(target, "fieldPaths")
+        if select is None or paths is None or not isinstance(paths.value, list):
+            continue
+        rejected = at(target, "reject")
+        left_out = [made for node in (rejected.value if rejected else ()) for made in selected(node, objects)]
+        create = scalar(target, "options", "create") == "true"
+        for made in selected(select, objects):
+            if made in left_out:
+                continue
+            for path in paths.value:
+                made.remember()
+                _set(made.root, steps_of(scalar(path)), path.place, create=create)
+
+
+def steps_of(path: str) -> list[str]:
+    """Split ``spec.containers.[name=a].image`` at its dots; a backslash keeps one."""
+    return [re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(path)]
+
+
+def _set(node: Node, steps: Sequence[str], place: Place, *, create: bool) -> None:
+    if not steps:
+        return
+    for below in _below(node, steps[0]) if len(steps) > 1 else ():
+        _set(below, steps[1:], place, create=create)
+    if len(steps) == 1:
+        _put(node, steps[0], place, create=create)
+    elif create and isinstance(node.value, dict) and steps[0] not in node.value and steps[0][:1] not in "[*":
+        node.value[steps[0]] = Node({}, place)
+        _set(node.value[steps[0]], steps[1:], place, create=create)
+
+
+def _put(node: Node, step: str, place: Place, *, create: bool) -> None:
+    if isinstance(node.value, dict) and step != "*":
+        if step in node.value or create:
+            node.value[step] = Node(UNKNOWN, place)
+    elif isinstance(node.value, list):
+        found = list(_below(node, step))
+        node.value[:] = [Node(UNKNOWN, place) if item in found else item for item in node.value]
+
+
+def _below(node: Node, step: str) -> Iterator[Node]:
+    if isinstance(node.value, dict):
+        below = node.value.get(step)
+        yield from node.value.values() if step == "*" else [below] if below else []
+    elif isinstance(node.value, list):
+        condition = step[1:-1] if step[:1] == "[" else ""
+        key, equals, value = condition.partition("=")
+        for index, item in enumerate(node.value):
+            if step == "*" or (equals and (scalar(item, key) if key else scalar(item)) == value) or step == str(index):
+                yield item
