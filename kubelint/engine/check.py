@@ -102,6 +102,7 @@ def check(request: Request) -> Outcome:
     try:
         scope = Scope(
             found,
+            cwd,
             root,
             config,
             request.rendering,

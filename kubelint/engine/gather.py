@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.admit import admit
 from kubelint.engine.broken import broken_files
-from kubelint.engine.rendering import ARCHIVES, render
+from kubelint.engine.rendering import ARCHIVES, Made, render
 from kubelint.engine.sets import ObjectSet
 from kubelint.model.build import build
+from kubelint.source.discover import STDIN
 from kubelint.source.root import inside
 from kubelint.syntax.reader import read_files
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     from kubelint.config.config import Config
     from kubelint.engine.admit import Admitted, Object
-    from kubelint.engine.rendering import Made, Rendered, Rendering
+    from kubelint.engine.rendering import Rendered, Rendering
     from kubelint.finding import PassedOver, Unread
     from kubelint.model.resource import Resource
+    from kubelint.render.rendered import RenderedFile
     from kubelint.render.renderer import Renderer
     from kubelint.source.found import Found
     from kubelint.syntax.document import File
@@ -34,6 +36,7 @@ class Scope(NamedTuple):
     """
 
     found: Found
+    cwd: str
     root: str
     config: Config
     rendering: Rendering
@@ -77,10 +80,12 @@ def gather(scope: Scope) -> Gathered:
     archives = _archives(scope)
     files = read_files([source for source in sources if source.path not in archives])
     aside = frozenset(source.path for source in sources if source.aside)
+    streams, files = _streams(scope, files)
     admitted = admit(files, aside=aside, base=scope.root)
     if admitted.met or admitted.kustomizations or archives:
         scope.progress("rendering charts and overlays")
     rendered = render(admitted, archives, scope.config, scope.rendering, scope.renderer, scope.relative)
+    rendered = rendered._replace(made=[*streams, *rendered.made])
     made = [admit(each.files, base=scope.root) for each in rendered.made]
     settled = _settled(admitted, rendered)
     unrendered = [entry for entry in admitted.unrendered if entry not in settled]
@@ -125,6 +130,23 @@ def _archives(scope: Scope) -> list[str]:
         if chart.path.endswith(ARCHIVES) and any(inside(chart.path, path) for path in scope.given)
     ]
     return list(dict.fromkeys([*named, *configured]))
+
+
+def _streams(scope: Scope, files: list[File]) -> tuple[list[Made], list[File]]:
+    """Part what `helm template` wrote, and a pipe brought, from the files."""
+    made, rest = [], []
+    for file in files:
+        parts: tuple[RenderedFile, ...] = ()
+        if file.path == STDIN and any("# Source: " in line for line in file.text.split("\n", 50)[:50]):
+            from kubelint.render.helm.piped import piped
+
+            parts = piped(file, scope.cwd, scope.root)
+        if parts:
+            release = scope.config.namespace or "default"
+            made.append(Made(STDIN, STDIN, release=release, files=parts))
+        else:
+            rest.append(file)
+    return made, rest
 
 
 def _settled(admitted: Admitted, rendered: Rendered) -> frozenset[PassedOver]:

@@ -165,7 +165,7 @@ def load(given: Given) -> Loaded:
 
     rendering = given.rendering._replace(namespace=given.namespace or "")
     renderers = Renderers(root, rendering)
-    scope = Scope(found, root, config, rendering, renderers.get, relative, absolute or [cwd])
+    scope = Scope(found, cwd, root, config, rendering, renderers.get, relative, absolute or [cwd])
     gathered = gather(scope._replace(choose=lambda objects: _chosen(objects, given)))
     parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
     return Loaded(

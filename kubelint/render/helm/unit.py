@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from kubelint.finding import Origin, Position, Span
+from kubelint.render.helm.hooks import is_test
 from kubelint.render.helm.session import ChartSession
 from kubelint.render.helm.source_map import TemplateMap
 from kubelint.render.inputs import digest
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 Entry = tuple[str, str, str, str, Any]
 """A rendered file as it is kept: source name, path below the chart, name in an archive, text, and its documents."""
 
-_TESTS = frozenset({"test", "test-success", "test-failure"})
-_HOOK = "helm.sh/hook"
 _KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Z]\w+)", re.MULTILINE)
 
 
@@ -111,7 +110,7 @@ class ChartUnit:
         path = self._absolute(below)
         file = RenderedFile(path, text, TemplateMap(self, source, path, inside, text), self, loaded, source)
         if not self.options.test_hooks:
-            file.documents = [document for document in file.documents if not _is_test(document.data)]
+            file.documents = [document for document in file.documents if not is_test(document.data)]
         return file
 
     def _entry(self, session: ChartSession, source: str, text: str) -> Entry:
@@ -281,14 +280,6 @@ def _test_values(chart: str) -> Iterator[str]:
         for name in sorted(os.listdir(folder)):
             if name.endswith(("values.yaml", "values.yml")):
                 yield os.path.join(folder, name)
-
-
-def _is_test(data: object) -> bool:
-    """Say whether a document is nothing but a test hook."""
-    metadata = data.get("metadata") if isinstance(data, dict) else None
-    annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
-    hook = annotations.get(_HOOK) if isinstance(annotations, dict) else None
-    return isinstance(hook, str) and {each.strip() for each in hook.split(",")} <= _TESTS
 
 
 def kinds_of(template: str) -> tuple[str, ...]:
