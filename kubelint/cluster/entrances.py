@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.backends import target
-from kubelint.cluster.exposure import is_loopback
+from kubelint.cluster.openings import host_ports, openings
 from kubelint.network import bits
-from kubelint.network.addresses import EVERY, AddressSet, CidrError, parse_addresses
+from kubelint.network.addresses import EVERY, AddressSet
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet
 
 if TYPE_CHECKING:
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
 
     from kubelint.cluster.connectivity import Connectivity
     from kubelint.cluster.ends import End
+    from kubelint.cluster.openings import Opening
     from kubelint.finding import Place
     from kubelint.model.resource import Resource
-    from kubelint.model.service import Service, ServicePort
     from kubelint.model.workload import Workload
 
 
@@ -48,57 +47,28 @@ def _of_services(network: Connectivity, end: End, workload: Workload) -> Iterato
     for service in network.cluster.backends.services_of(workload):
         if workload not in network.cluster.backends.selected(service).certain:
             continue
-        for port in service.ports:
+        opened: dict[int, list[Opening]] = {}
+        for each in openings(service):
+            opened.setdefault(id(each.port.data), []).append(each)
+        for port in service.ports if opened else ():
             number = target(workload, port.target_port, port.protocol).number
             if not isinstance(number, int) or port.protocol not in PROTOCOLS or not 0 < number < 1 << 16:
                 continue
             ports = PortSet.of(port.protocol, number)
-            for way, place, sources in _ways(network, service, port):
-                yield Entrance(end.text, way, ports, sources, service, place)
-
-
-def _ways(network: Connectivity, service: Service, port: ServicePort) -> Iterator[tuple[str, Place, AddressSet]]:
-    for entrance in network.cluster.exposure.of_port(port):
-        if not entrance.public:
-            yield entrance.way.removeprefix("a ").removeprefix("an "), entrance.place, EVERY
-    if service.type == "LoadBalancer" and not service.firewall:
-        way, clients = "load balancer", EVERY
-        if _is_internal(service):
-            way, clients = "internal load balancer", EVERY - public_addresses()
-        if not service.source_ranges:
-            yield way, service.at("spec", "type"), clients
-        for one in service.source_ranges:
-            yield way, one.place, _addresses(one.text) & clients
-
-
-def _is_internal(service: Service) -> bool:
-    """Say whether a load balancer is only for the private network, by what its annotations or its address say."""
-    if service.load_balancer_internal is not None:
-        return service.load_balancer_internal
-    own = AddressSet()
-    for text in service.load_balancer_addresses:
-        own |= _addresses(text)
-    return bool(own) and not own & public_addresses()
-
-
-def _addresses(text: str) -> AddressSet:
-    """Return what a text names; one that cannot be read names nothing."""
-    try:
-        return parse_addresses(text)
-    except CidrError:
-        return AddressSet()
+            for opening in opened.get(id(port.data), ()):
+                yield Entrance(end.text, opening.way, ports, opening.clients, service, opening.place)
 
 
 def _of_pods(end: End, workload: Workload) -> Iterator[Entrance]:
-    for port in workload.ports:
-        number, host = port.number, port.host_port
-        if port.protocol not in PROTOCOLS or not isinstance(number, int) or not 0 < number < 1 << 16:
+    for way in host_ports(workload):
+        if not way.ports.is_all:
+            yield Entrance(end.text, "host port", way.ports, EVERY, workload, way.place)
             continue
-        ports = PortSet.of(port.protocol, number)
-        if workload.host_network:
-            yield Entrance(end.text, "host network", ports, EVERY, workload, port.at("containerPort"))
-        elif host and not is_loopback(port.host_ip):
-            yield Entrance(end.text, "host port", ports, EVERY, workload, port.at("hostPort"))
+        # All ports of the host are open, but what listens there is what the containers say.
+        for port in workload.ports:
+            if port.protocol in PROTOCOLS and isinstance(port.number, int) and 0 < port.number < 1 << 16:
+                ports = PortSet.of(port.protocol, port.number)
+                yield Entrance(end.text, "host network", ports, EVERY, workload, port.at("containerPort"))
 
 
 def _admitted(network: Connectivity, end: End, found: Entrance) -> Iterator[Entrance]:

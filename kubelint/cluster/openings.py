@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.exposure import is_loopback
-from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
+from kubelint.network.addresses import EVERY, AddressSet, CidrError, parse_addresses
 from kubelint.network.ports import ALL, PROTOCOLS, PortSet
 
 if TYPE_CHECKING:
@@ -17,15 +17,31 @@ if TYPE_CHECKING:
     from kubelint.model.workload import Workload
 
 _NODE_PORTS = (30000, 32767)
+_SAID = {
+    "load balancer": "a public load balancer",
+    "internal load balancer": "an internal load balancer",
+    "node port": "a node port",
+    "external IP": "an external IP",
+}
 
 
-class Entry(NamedTuple):
-    """A way from outside to a port of a Service: how, where it is opened, and the ports to ask for."""
+class Opening(NamedTuple):
+    """A way from outside to a port of a Service: how, where it is opened, the ports to ask for, and who may come.
+
+    `way` is a load balancer (or an internal one), a node port or an external IP.
+    """
 
     way: str
     place: Place
     asked: PortSet
     port: ServicePort
+    clients: AddressSet = EVERY
+
+    @property
+    def said(self) -> str:
+        """The way, as people say it."""
+        picked = self.way == "node port" and not isinstance(self.port.node_port, int)
+        return f"{_SAID[self.way]}{', of which the cluster picks the number' if picked else ''}"
 
 
 class HostPort(NamedTuple):
@@ -44,33 +60,64 @@ class Refusal(NamedTuple):
     advice: str
 
 
-def entries(service: Service) -> Iterator[Entry]:
-    """Yield the ways from the whole internet to the Service's ports."""
+def openings(service: Service) -> Iterator[Opening]:
+    """Yield all ways from outside to the Service's ports; each range that a load balancer lets in is one."""
     for port, written in service.node_ports():
         if port.protocol not in PROTOCOLS:
             continue
         if written and isinstance(port.node_port, int):
-            yield Entry("a node port", port.at("nodePort"), PortSet.of(port.protocol, port.node_port), port)
+            yield Opening("node port", port.at("nodePort"), PortSet.of(port.protocol, port.node_port), port)
         elif service.type == "NodePort":
-            way = "a node port, of which the cluster picks the number"
-            yield Entry(way, service.at("spec", "type"), PortSet.of(port.protocol, *_NODE_PORTS), port)
-    balanced = service.type == "LoadBalancer" and admits(service, public_addresses()) is None
+            # Those that a load balancer gets unasked serve the balancer; they are not counted.
+            yield Opening("node port", service.at("spec", "type"), PortSet.of(port.protocol, *_NODE_PORTS), port)
     for port in service.ports:
         if not isinstance(port.port, int) or not port.port or port.protocol not in PROTOCOLS:
             continue
         asked = PortSet.of(port.protocol, port.port)
-        if balanced:
-            yield Entry("a public load balancer", service.at("spec", "type"), asked, port)
+        for way, place, clients in _balanced(service):
+            yield Opening(way, place, asked, port, clients)
         if any(service.external_ips):
-            yield Entry("an external address", service.at("spec", "externalIPs", 0), asked, port)
+            yield Opening("external IP", service.at("spec", "externalIPs", 0), asked, port)
 
 
-def refusal(service: Service, asked: PortSet | None) -> Refusal:
-    """Say why the internet does not reach the Service, or not on the asked port."""
-    found = list(entries(service))
-    closed = admits(service, public_addresses())
+def openings_to(service: Service, clients: AddressSet) -> Iterator[Opening]:
+    """Yield the ways that all of `clients` may take; a load balancer is one, whichever of its ranges they are in."""
+    admitted = admits(service, clients) is None
+    balanced: set[int] = set()
+    for each in openings(service):
+        if not each.way.endswith("balancer"):
+            yield each
+        elif admitted and id(each.port.data) not in balanced:
+            balanced.add(id(each.port.data))
+            yield each._replace(place=service.at("spec", "type"), clients=clients)
+
+
+def _balanced(service: Service) -> Iterator[tuple[str, Place, AddressSet]]:
+    """Yield who may ask a Service's load balancer, with what lets them in."""
+    if service.type != "LoadBalancer" or service.firewall:
+        return
+    inner = _is_internal(service)
+    way, around = ("internal load balancer", EVERY - public_addresses()) if inner else ("load balancer", EVERY)
+    if not service.source_ranges:
+        yield way, service.at("spec", "type"), around
+    for one in service.source_ranges:
+        yield way, one.place, union([one.text]) & around
+
+
+def _is_internal(service: Service) -> bool:
+    """Say whether a load balancer is only for the private network, by what its annotations or its address say."""
+    if service.load_balancer_internal is not None:
+        return service.load_balancer_internal
+    own = union(service.load_balancer_addresses)
+    return bool(own) and not own & public_addresses()
+
+
+def refusal(service: Service, clients: AddressSet, asked: PortSet | None) -> Refusal:
+    """Say why clients from the internet do not reach the Service, or not on the asked port."""
+    found = list(openings_to(service, clients))
+    closed = admits(service, clients)
     if found and asked is not None:
-        ways = ", ".join(f"{entry.way} on {entry.asked}" for entry in found)
+        ways = ", ".join(f"{each.said} on {each.asked}" for each in found)
         cause = f"the internet reaches it only by {ways}, not on {asked}"
         return Refusal(cause, service.key("spec", "ports"), "Ask for one of these ports.")
     if closed is not None:
@@ -86,16 +133,14 @@ def admits(service: Service, clients: AddressSet) -> Refusal | None:
     if service.type != "LoadBalancer":
         return None
     place = service.at("spec", "type")
-    own = _union(service.load_balancer_addresses)
-    inner = service.load_balancer_internal or (own and not own & public_addresses())
-    if inner and clients & public_addresses():
+    if _is_internal(service) and clients & public_addresses():
         cause = "has a load balancer of the private network only"
         return Refusal(cause, place, "Make the load balancer public, if that is meant.")
     if service.firewall:
         cause = f"has a load balancer with a firewall that is kept elsewhere ({service.firewall})"
         return Refusal(cause, place, "Look at that firewall.")
     ranges = service.source_ranges
-    let_in = _union(one.text for one in ranges)
+    let_in = union(one.text for one in ranges)
     if not ranges or let_in.covers(AddressSet(clients.v4)):
         return None
     cause = f"has a load balancer that lets in only {let_in}"
@@ -115,7 +160,7 @@ def host_ports(workload: Workload) -> Iterator[HostPort]:
             yield HostPort(port.at("hostPort"), asked, own)
 
 
-def _union(texts: Iterable[str]) -> AddressSet:
+def union(texts: Iterable[str]) -> AddressSet:
     """Return all addresses of texts; one that cannot be read counts for none."""
     found = AddressSet()
     for text in texts:

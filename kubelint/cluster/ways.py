@@ -9,7 +9,7 @@ from kubelint.cluster.backends import target
 from kubelint.cluster.backing import Backing, Wanted
 from kubelint.cluster.gates import Gates
 from kubelint.cluster.hops import Hop, Leg, Walk, off, on
-from kubelint.cluster.openings import entries, host_ports, refusal
+from kubelint.cluster.openings import host_ports, openings_to, refusal
 from kubelint.cluster.routes import routes_to
 from kubelint.cluster.stretch import Decided, Option, Start
 from kubelint.network.ports import ALL, NONE, PortSet
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.gates import Gate
     from kubelint.model.service import Service
+    from kubelint.network.addresses import AddressSet
 
 
 class Ways(NamedTuple):
@@ -52,8 +53,8 @@ class Wayfinder:
             return Ways((Option(starts, (Leg(ports, ports, end.outside, end.name),)),))
         if isinstance(start, AddressEnd) and start.public:
             if isinstance(end, ServiceEnd):
-                return self._to_public_service(starts, end, wanted)
-            return self._to_public_pods(starts, end, wanted)
+                return self._to_public_service(starts, start.addresses, end, wanted)
+            return self._to_public_pods(starts, start.addresses, end, wanted)
         if isinstance(end, ServiceEnd):
             return self._to_service(starts, end, wanted)
         return self._to_pods(starts, end, wanted)
@@ -80,7 +81,9 @@ class Wayfinder:
         return Ways((), (off("pod", workload, workload.name_place, cause)._replace(object=end.name),))
 
     # ----------------------------------------------------------------------------------- from the internet
-    def _to_public_service(self, starts: tuple[Start, ...], end: ServiceEnd, wanted: Wanted | None) -> Ways:
+    def _to_public_service(
+        self, starts: tuple[Start, ...], clients: AddressSet, end: ServiceEnd, wanted: Wanted | None
+    ) -> Ways:
         service = end.service
         if service is None:
             cause = "nothing in the input says that the API server is public"
@@ -90,27 +93,29 @@ class Wayfinder:
             port = service.port(wanted.port)
             if port is None:
                 return Ways((), self.backing.behind(service, wanted).hops)
-            ways = [entry for entry in entries(service) if entry.port is port]
+            ways = [each for each in openings_to(service, clients) if each.port is port]
         else:
             asked = numbered(wanted) if wanted else None
-            ways = [entry for entry in entries(service) if asked is None or entry.asked == asked]
+            ways = [each for each in openings_to(service, clients) if asked is None or each.asked == asked]
         options, failed = [], Walk(())
         for entry in ways:
             walk = self.backing.behind(service, Wanted(entry.port.port, entry.port.protocol))
-            through = Decided(service, "Ingress", "allow", entry.place, entry.way)
+            through = Decided(service, "Ingress", "allow", entry.place, entry.said)
             legs = tuple(leg._replace(asked=entry.asked) for leg in walk.legs)
-            hops = (on("service", service, entry.place, f"open by {entry.way}"), *walk.hops[1:])
+            hops = (on("service", service, entry.place, f"open by {entry.said}"), *walk.hops[1:])
             if legs:
                 options.append(Option(starts, legs, (through,), outer=True, hops=hops))
             else:
                 failed = failed if failed.hops else Walk(hops)
         if options or failed.hops:
             return Ways(tuple(options), failed.hops)
-        why = refusal(service, asked)
+        why = refusal(service, clients, asked)
         return Ways((), (off("service", service, why.place, why.cause, why.advice),))
 
-    def _to_public_pods(self, starts: tuple[Start, ...], end: PodsEnd, wanted: Wanted | None) -> Ways:
-        options = list(self._to_pods_from_outside(starts, end))
+    def _to_public_pods(
+        self, starts: tuple[Start, ...], clients: AddressSet, end: PodsEnd, wanted: Wanted | None
+    ) -> Ways:
+        options = list(self._to_pods_from_outside(starts, clients, end))
         if wanted is not None:
             asked = NONE
             for leg in _legs(end, wanted):
@@ -124,7 +129,7 @@ class Wayfinder:
         advice = "Route to it with an Ingress or a Gateway, if it is meant to be public."
         return Ways((), (off("pod", workload, workload.name_place, cause, advice)._replace(object=end.name),))
 
-    def _to_pods_from_outside(self, starts: tuple[Start, ...], end: PodsEnd) -> Iterator[Option]:
+    def _to_pods_from_outside(self, starts: tuple[Start, ...], clients: AddressSet, end: PodsEnd) -> Iterator[Option]:
         """Yield the ways from the internet to pods; the ports are the host's, or else the pods' own."""
         for member in end.members:
             for way in host_ports(member.workload):
@@ -135,7 +140,7 @@ class Wayfinder:
         own = {member.identity for member in end.members}
         for workload in {id(member.workload): member.workload for member in end.members}.values():
             for service in self._cluster.backends.services_of(workload):
-                yield from self._by_service(starts, service, own)
+                yield from self._by_service(starts, clients, service, own)
             for route in routes_to(self._cluster, self.backing, self.gates, workload):
                 legs = _own(route.walk.legs, own)
                 if legs:
@@ -145,14 +150,14 @@ class Wayfinder:
                     yield Option(gate_starts(route.gate), legs, (through,), outer=True, hops=(first, *route.walk.hops))
 
     def _by_service(
-        self, starts: tuple[Start, ...], service: Service, own: set[tuple[int, int | None]]
+        self, starts: tuple[Start, ...], clients: AddressSet, service: Service, own: set[tuple[int, int | None]]
     ) -> Iterator[Option]:
-        for entry in entries(service):
+        for entry in openings_to(service, clients):
             walk = self.backing.behind(service, Wanted(entry.port.port, entry.port.protocol))
             legs = _own(walk.legs, own)
             if legs:
-                through = Decided(service, "Ingress", "allow", entry.place, entry.way)
-                hops = (on("service", service, entry.place, f"open by {entry.way}"), *walk.hops[1:])
+                through = Decided(service, "Ingress", "allow", entry.place, entry.said)
+                hops = (on("service", service, entry.place, f"open by {entry.said}"), *walk.hops[1:])
                 yield Option(starts, legs, (through,), outer=True, hops=hops)
 
 
