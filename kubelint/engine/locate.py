@@ -99,11 +99,20 @@ def inventory(objects: Iterable[Resource]) -> list[Listed]:
     listed = []
     for resource in objects:
         try:
-            listed.append(Listed(resource.id, span_of(resource.name_place)))
+            listed.append(Listed(resource.id, span_of(resource.name_place), _hooks(resource)))
         except ChangedError:
             start = Position(1, 1)
             listed.append(Listed(resource.id, Span(resource.document.file.path, start, start)))
     return listed
+
+
+def _hooks(resource: Resource) -> tuple[str, ...]:
+    """Return the events at which Helm applies an object of a chart."""
+    if not isinstance(resource.document.file, RenderedFile):
+        return ()
+    from kubelint.render.helm.hooks import hooks
+
+    return hooks(resource.data)
 
 
 def _logical(place: Place, message: str) -> str:

@@ -21,10 +21,11 @@ class StaleEntry(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An object that was read, and where its name stands."""
+    """An object that was read, and where its name stands; `hooks` are the events at which Helm applies it."""
 
     object: ObjectId
     place: Span
+    hooks: tuple[str, ...] = ()
 
 
 class Result(NamedTuple):

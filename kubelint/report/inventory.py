@@ -28,9 +28,11 @@ def counts(result: Result) -> dict[str, dict[str, int]]:
 def lines(result: Result, options: ReportOptions) -> Iterator[str]:
     """Yield the lines that `--list-objects` and `--stats` add to a report for people."""
     if options.list_objects:
-        for listed, place in result.inventory:
+        for listed, place, hooks in result.inventory:
             path = clean(relative(place.path, result.cwd))
-            yield f"{path}:{place.start.line}:{place.start.column}: {clean(str(listed))} ({clean(listed.api_version)})"
+            hook = f", hook {clean(', '.join(hooks))}" if hooks else ""
+            what = f"{clean(str(listed))} ({clean(listed.api_version)}{hook})"
+            yield f"{path}:{place.start.line}:{place.start.column}: {what}"
         yield ""
     if options.stats:
         yield from _table(counts(result))

@@ -102,8 +102,9 @@ class _Writer:
             yield {"path": self._path(passed.path), "reason": encodable(passed.reason)}
 
     def objects(self) -> Iterable[Json]:
-        for found, span in self._result.inventory:
-            yield {"object": _object(found), **self._span(span)}
+        for found, span, hooks in self._result.inventory:
+            hook = {"hooks": [encodable(event) for event in hooks]} if hooks else {}
+            yield {"object": _object(found), **self._span(span), **hook}
 
     def summary(self, options: ReportOptions) -> Json:
         result = self._result
