@@ -6,8 +6,8 @@ import os
 import re
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, Any
-from zlib import crc32
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kubelint.source.decode import DecodeError, decode
 from kubelint.syntax.document import ChangedError, File, attach
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from kubelint.source.found import Source
     from kubelint.syntax.load import Loaded
 
-Raw = tuple["Loaded", bool, bool, int, int]
-"""What `load` gave, whether kubelint is mentioned, whether there may be placeholders, and the bytes' size and sum."""
+Raw = tuple["Loaded", bool, bool, int, bytes]
+"""What `load` gave, whether kubelint is mentioned, whether there may be placeholders, the bytes' size and digest."""
 
 PLACEHOLDER = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
 _FORK_PAYS = 300_000
@@ -36,23 +36,59 @@ _PART = 1 << 18
 """Bytes that are read at once."""
 
 
-def read_files(sources: Sequence[Source], limits: Limits = Limits()) -> list[File]:  # noqa: B008 (immutable)
+class Known(Protocol):
+    """What was read before."""
+
+    def find(self, source: Source) -> Raw | None:
+        """Return what reading a file would give; None where that is not known."""
+
+    def add(self, source: Source, raw: Raw) -> None:
+        """Take in what reading a file gave."""
+
+
+def read_files(
+    sources: Sequence[Source],
+    limits: Limits = Limits(),  # noqa: B008 (immutable)
+    known: Known | None = None,
+) -> list[File]:
     """Read files in the given order; whatever cannot be read is a fault of its file."""
     import gc
 
-    sizes = [_size(source) for source in sources]
-    workers = _workers(sum(sizes))
     collecting = gc.isenabled()
     # Reading only makes objects that stay; looking for garbage among them costs half of the time.
     gc.disable()
     try:
-        if workers > 1:
-            return _read_parallel(sources, _shares(sizes, workers), limits)
-        small = sum(sizes) <= _FORK_PAYS
-        return [_read(source, limits, keep_text=small) for source in sources]
+        if known is None:
+            return _read_all(sources, limits)[0]
+        found = {source: raw for source in sources if (raw := known.find(source)) is not None}
+        missing = [source for source in sources if source not in found]
+        files, raws = _read_all(missing, limits)
+        for source, raw in zip(missing, raws, strict=True):
+            known.add(source, raw)
+        read = dict(zip(missing, files, strict=True))
+        return [read.get(source) or attach_raw(source, found[source]) for source in sources]
     finally:
         if collecting:
             gc.enable()
+
+
+def _read_all(sources: Sequence[Source], limits: Limits) -> tuple[list[File], list[Raw]]:
+    """Read files; the text of all is kept where it is little."""
+    sizes = [_size(source) for source in sources]
+    workers = _workers(sum(sizes))
+    if workers > 1:
+        raws = _read_parallel(sources, _shares(sizes, workers), limits)
+        return [attach_raw(source, raw) for source, raw in zip(sources, raws, strict=True)], raws
+    files, raws = [], []
+    small = sum(sizes) <= _FORK_PAYS
+    for source in sources:
+        raw, text = _raw(source, limits)
+        file = attach_raw(source, raw)
+        if small:
+            file.keep_text(text)
+        files.append(file)
+        raws.append(raw)
+    return files, raws
 
 
 def _size(source: Source) -> int:
@@ -88,24 +124,23 @@ def _shares(sizes: Sequence[int], workers: int) -> list[list[int]]:
     return shares
 
 
-def _read_parallel(sources: Sequence[Source], shares: list[list[int]], limits: Limits) -> list[File]:
+def _read_parallel(sources: Sequence[Source], shares: list[list[int]], limits: Limits) -> list[Raw]:
     """Read the first share here while forked processes read the others; take over what a lost process leaves."""
     children = [_fork([sources[index] for index in share], limits) for share in shares[1:]]
-    files: dict[int, File] = {}
+    raws: dict[int, Raw] = {}
     try:
         for index in shares[0]:
-            files[index] = _read(sources[index], limits)
+            raws[index] = _raw(sources[index], limits)[0]
         for share, child in zip(shares[1:], children, strict=True):
-            for index, raw in zip(share, _received(child), strict=False):
-                files[index] = _attach(sources[index], raw)
-        lost = [index for index in range(len(sources)) if index not in files]
-        files.update((index, _read(sources[index], limits)) for index in lost)
+            raws.update(zip(share, _received(child), strict=False))
+        lost = [index for index in range(len(sources)) if index not in raws]
+        raws.update((index, _raw(sources[index], limits)[0]) for index in lost)
     finally:
         for child in children:
             if child:
                 child[1].close()
                 os.waitpid(child[0], 0)
-    return [files[index] for index in range(len(sources))]
+    return [raws[index] for index in range(len(sources))]
 
 
 def _fork(sources: list[Source], limits: Limits) -> tuple[int, BinaryIO] | None:
@@ -167,16 +202,8 @@ def _received(child: tuple[int, BinaryIO] | None) -> Iterator[Raw]:
         yield from marshal.loads(data)  # noqa: S302 (this program's own fork wrote it)
 
 
-def _read(source: Source, limits: Limits, *, keep_text: bool = False) -> File:
-    raw, text = _raw(source, limits)
-    file = _attach(source, raw)
-    if keep_text:
-        file.keep_text(text)
-    return file
-
-
 def _raw(source: Source, limits: Limits) -> tuple[Raw, str]:
-    """Read and load one file."""
+    """Read and load one file; return its text as well."""
     try:
         data = source.data if source.data is not None else _bytes(source.path, limits)
     except OSError as error:
@@ -188,11 +215,25 @@ def _raw(source: Source, limits: Limits) -> tuple[Raw, str]:
     except DecodeError as error:
         return _unread("encoding", error.reason), ""
     loaded = load(text, limits)
-    return (loaded, "kubelint" in text, PLACEHOLDER.search(text) is not None, len(data), crc32(data)), text
+    return (loaded, "kubelint" in text, PLACEHOLDER.search(text) is not None, len(data), digest(data)), text
 
 
 def _unread(kind: str, message: str) -> Raw:
-    return ([], [(kind, message, 0, 0, "")]), False, False, 0, 0
+    return ([], [(kind, message, 0, 0, "")]), False, False, 0, b""
+
+
+def digest(data: bytes) -> bytes:
+    """Return what tells the content of a file from any other."""
+    return blake2b(data, digest_size=16).digest()
+
+
+def digest_of(path: str, limits: Limits = Limits()) -> bytes:  # noqa: B008 (immutable)
+    """Return the digest of a file as it is now; nothing where it cannot be read, or not be read whole."""
+    try:
+        data = _bytes(path, limits)
+    except OSError:
+        return b""
+    return digest(data) if len(data) <= limits.file_bytes else b""
 
 
 def _bytes(path: str, limits: Limits) -> bytes:
@@ -210,9 +251,10 @@ def _bytes(path: str, limits: Limits) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _attach(source: Source, raw: Raw) -> File:
-    loaded, mentions, placeholders, size, checksum = raw
-    file = attach(source.path, loaded, partial(_text_again, source, size, checksum))
+def attach_raw(source: Source, raw: Raw) -> File:
+    """Make a file of what reading it gave."""
+    loaded, mentions, placeholders, size, content = raw
+    file = attach(source.path, loaded, partial(_text_again, source, size, content))
     file.mentions_kubelint = mentions
     file.maybe_placeholders = placeholders
     if not size:
@@ -221,13 +263,13 @@ def _attach(source: Source, raw: Raw) -> File:
     return file
 
 
-def _text_again(source: Source, size: int, checksum: int) -> str:
+def _text_again(source: Source, size: int, content: bytes) -> str:
     data: Any = source.data
     if data is None:
         try:
             data = _bytes(source.path, Limits(file_bytes=size))
         except OSError as error:
             raise ChangedError(f"{source.path} can no longer be read: {error.strerror or error}") from None
-        if len(data) != size or crc32(data) != checksum:
+        if len(data) != size or digest(data) != content:
             raise ChangedError(f"{source.path} changed while it was being checked")
     return decode(data)
