@@ -38,7 +38,7 @@ _INTERNAL = "{networking.gke.io/load-balancer-type: Internal}"
     ],
 )
 def test_reach_and_the_comparison_know_the_same_ways(
-    spec: str, annotations: str, ways: list[str], public: bool
+    *, spec: str, annotations: str, ways: list[str], public: bool
 ) -> None:
     text = WEB + service("web", f"{{{spec}}}", annotations=annotations)
     found = list(entrances(Connectivity(cluster_of(text), ())))
