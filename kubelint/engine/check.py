@@ -17,6 +17,7 @@ from kubelint.engine.gather import Scope, gather
 from kubelint.engine.locate import inventory
 from kubelint.engine.rendered_sets import with_renders
 from kubelint.engine.rendering import Renderers, Rendering
+from kubelint.engine.renders import prepare_files
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
 from kubelint.engine.scenes import Scenes
@@ -130,6 +131,8 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
     judged = concern.of(gathered.judged) if concern else gathered.judged
     runner.run_subjects(judged, lambda file: file.path if isinstance(file, File) else "")
     request.progress("locating findings")
+    if request.inventory:
+        prepare_files(resource.document.file for resource in objects)
     whole, owners = (concern.of(gathered.whole), concern.objects(objects)) if concern else (gathered.whole, objects)
     concluded = conclude(runner, whole, owners, rules, settings, config, relative, focus)
     found = scope.found

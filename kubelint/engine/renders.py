@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     from kubelint.engine.run import Hit
     from kubelint.finding import Finding
-    from kubelint.render.rendered import SwitchedOff, Unit
+    from kubelint.render.rendered import SwitchedOff
+    from kubelint.syntax.document import File
 
 _MOST_AT_ONCE = 4
 _MOST_OFF = 3
@@ -21,12 +22,16 @@ _MOST_OFF = 3
 
 def prepare_maps(hits: Iterable[Hit]) -> None:
     """Make the source maps of all charts and overlays that have findings, several at once."""
-    units: dict[int, Unit] = {}
-    for hit in hits:
-        places = (hit.problem.place, *(related.place for related in hit.problem.related))
-        for file in map(file_of, places):
-            if isinstance(file, RenderedFile):
-                units[id(file.unit)] = file.unit
+    prepare_files(
+        file_of(place)
+        for hit in hits
+        for place in (hit.problem.place, *(related.place for related in hit.problem.related))
+    )
+
+
+def prepare_files(files: Iterable[File]) -> None:
+    """Make the source maps of those of the files that were rendered."""
+    units = {id(file.unit): file.unit for file in files if isinstance(file, RenderedFile)}
     in_parallel([unit.prepare for unit in units.values()])
 
 

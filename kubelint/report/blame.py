@@ -27,8 +27,10 @@ def write_text(rendered: RenderedText, cwd: str, out: TextIO) -> None:
     first = min(max(map(len, places), default=0), _WIDEST)
     second = min(max(map(len, keys), default=0), _WIDEST)
     digits = len(str(len(lines)))
-    for number, (line, place, key) in enumerate(zip(lines, places, keys, strict=True), start=1):
-        out.write(f"{place:<{first}} {key:<{second}} {number:>{digits}}) {clean(line.text)}".rstrip() + "\n")
+    out.writelines(
+        f"{place:<{first}} {key:<{second}} {number:>{digits}}) {clean(line.text)}".rstrip() + "\n"
+        for number, (line, place, key) in enumerate(zip(lines, places, keys, strict=True), start=1)
+    )
 
 
 def write_json(rendered: RenderedText, cwd: str, out: TextIO) -> None:
@@ -37,8 +39,10 @@ def write_json(rendered: RenderedText, cwd: str, out: TextIO) -> None:
 
     encode = JSONEncoder(separators=(", ", ": ")).encode
     out.write('{"lines": [')
-    for number, line in enumerate(rendered.lines(), start=1):
-        out.write((",\n" if number > 1 else "\n") + encode(_entry(number, line.origin, cwd)))
+    out.writelines(
+        (",\n" if number > 1 else "\n") + encode(_entry(number, line.origin, cwd))
+        for number, line in enumerate(rendered.lines(), start=1)
+    )
     out.write('\n],\n"text": ' + encode(encodable(rendered.text)) + "}\n")
 
 
