@@ -21,11 +21,14 @@ class Piece(NamedTuple):
     path: str
 
 
-def split(text: str, folder: str, fallback: str) -> tuple[Piece, ...]:
+def split(text: str, folder: str, fallback: str, *, annotated: bool = True) -> tuple[Piece, ...]:
     """Cut what kustomize wrote into objects, and take out the annotations that tell where they come from.
 
-    Paths in those are relative to `folder`; `fallback` is the path of an object that has none.
+    Paths in those are relative to `folder`; `fallback` is the path of an object that has none.  Without `annotated`
+    everything is left as it is.
     """
+    if not annotated:
+        return tuple(Piece(each, fallback) for each in _documents(text))
     return tuple(_piece(each, folder, fallback) for each in _documents(text))
 
 

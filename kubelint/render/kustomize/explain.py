@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubelint.render.kustomize.nodes import UNKNOWN, Node, below_of, plain, scalar, text_of
-from kubelint.render.kustomize.objects import Id, Made
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubelint.finding import Path
+    from kubelint.render.kustomize.objects import Id, Made
     from kubelint.render.kustomize.sources import Place
 
 _HASH = re.compile(r"-[a-z0-9]{10}")
@@ -59,6 +59,11 @@ class Explained:
         self._renamed = renamed
         self._lists: dict[Path, list[Node | None]] = {}
 
+    @property
+    def path(self) -> str:
+        """The file that the object comes from."""
+        return self._made.path
+
     def find(self, path: Path) -> Found:
         """Tell where the field at a path comes from; what is not known stands where what holds it does."""
         node: Node | None = self._made.root
@@ -87,20 +92,19 @@ class Explained:
 
     def _held(self, path: Path, data: Any, node: Node) -> Found:  # noqa: ANN401
         value = node.value
-        if value is UNKNOWN or (isinstance(data, dict) and isinstance(value, dict)):
-            return Found(node.place, True)
-        if isinstance(data, list) and isinstance(value, list):
-            return Found(node.place, True)
         if isinstance(data, dict | list) or isinstance(value, dict | list):
-            return Found(node.place, data in ({}, []) and not value)
-        if same(data, value):
+            return Found(node.place, isinstance(data, dict) == isinstance(value, dict) or (not data and not value))
+        if value is UNKNOWN or same(data, value) or self._derived(path, data, value):
             return Found(node.place, True)
-        if isinstance(data, str) and isinstance(value, str):
-            if path == ("metadata", "name") and is_name(self._made, data):
-                return Found(node.place, True)
-            if data in self._renamed.names.get(value, ()) or self._filled(value, data):
-                return Found(node.place, True)
         return self._moved(path, data) or Found(node.place, False)
+
+    def _derived(self, path: Path, built: object, written: object) -> bool:
+        """Whether a text became another one because objects got new names, or variables were filled in."""
+        if not isinstance(built, str) or not isinstance(written, str):
+            return False
+        if path == ("metadata", "name") and is_name(self._made, built):
+            return True
+        return built in self._renamed.names.get(written, ()) or self._filled(written, built)
 
     def _absent(self, path: Path, data: Any, above: Node) -> Found:  # noqa: ANN401
         return self._moved(path, data) or Found(above.place, False)
@@ -143,7 +147,7 @@ def align(built: list[Any], nodes: list[Node]) -> list[Node | None]:
             if found[index] is not None:
                 continue
             # Of several, the one at the same position.
-            fits = sorted((at for at in left if alike(item, written[at])), key=lambda at: abs(at - index))  # noqa: B023
+            fits = sorted((at for at in left if alike(item, written[at])), key=lambda at: abs(at - index))
             if fits:
                 left.remove(fits[0])
                 found[index] = nodes[fits[0]]

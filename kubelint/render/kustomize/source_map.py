@@ -46,6 +46,11 @@ class OverlayMaps:
         self.prepare()
         return self._explained[index] if self._explained else None
 
+    def paths(self) -> list[str]:
+        """Give the file that each piece comes from, as far as that can be followed."""
+        found = [self.explained(index) for index in range(len(self.pieces))]
+        return [each.path if each else piece.path for each, piece in zip(found, self.pieces, strict=True)]
+
     def _explain(self) -> list[Explained | None]:
         accumulation = Accumulation(Reader(self._read))
         objects = accumulation.objects(self.path)
@@ -55,7 +60,7 @@ class OverlayMaps:
         open_objects = list(objects)
         found: list[Explained | None] = []
         for data, identity, piece in zip(built, ids, self.pieces, strict=True):
-            made = _match(identity, piece.path, open_objects)
+            made = _match(identity, "" if piece.path == self.path else piece.path, open_objects)
             if made is not None:
                 open_objects.remove(made)
             found.append(Explained(data, made, renamed) if made else None)
@@ -63,11 +68,14 @@ class OverlayMaps:
 
 
 def _match(identity: Id, path: str, objects: list[Made]) -> Made | None:
-    """Give the object that was built as this; None where several could have been, or none."""
+    """Give the object that was built as this; None where several could have been, or none.
+
+    An empty path says nothing of where it comes from.
+    """
     named = [made for made in objects if made.id[:3] == identity[:3] and is_name(made, identity.name)]
     if len(named) > 1:
         named = [made for made in named if made.id.namespace == identity.namespace] or named
-    same = [made for made in named if made.path == path]
+    same = [made for made in named if made.path == path or not path]
     if len(same) > 1:
         same = [made for made in same if made.id.name == identity.name] or same
     return same[0] if len(same) == 1 else None

@@ -1,0 +1,152 @@
+"""Which kustomizations are built by themselves, what each one reads, and which must not be built."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.render.kustomize.declared import Kustomization, is_remote
+from kubelint.render.kustomize.entries import RESOURCES, entries, fault, local
+from kubelint.render.kustomize.refusals import refusals
+from kubelint.render.kustomize.sources import Reader
+from kubelint.source.aside import KUSTOMIZATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from kubelint.render.limits import RenderError
+    from kubelint.syntax.document import Document
+
+
+class Overlay(NamedTuple):
+    """A kustomization with all that it stands upon; all paths are absolute.
+
+    `path` is its file.  `includes` are the files of the kustomizations that it builds upon, at any depth.  `consumes`
+    are the files whose objects are in it.  `reads` are all files (and folders, of which everything counts) that its
+    build depends upon, itself among them.
+    """
+
+    path: str
+    includes: tuple[str, ...]
+    consumes: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """What to build.
+
+    `roots` are the overlays that nobody includes.  `refused` gives for each one that must not be built why.  `parts`
+    are the components that nobody includes: they mean nothing by themselves.
+    """
+
+    roots: tuple[Overlay, ...]
+    refused: tuple[tuple[Overlay, RenderError], ...]
+    parts: tuple[str, ...]
+
+
+def plan(kustomizations: Iterable[Kustomization], root: str, read: Callable[[str], str] | None = None) -> Plan:
+    """Find what to build among the kustomizations; nothing leaves the folder `root`.
+
+    Bases that are not among them are looked at where they are; `read` gives the text of a file, else the disk does.
+    """
+    graph = Graph(root, read)
+    known = {each.path: each for each in kustomizations}
+    for each in known.values():
+        if each.document is not None:
+            graph.documents[each.path] = each.document
+    overlays = {path: graph.overlay(path) for path in known}
+    included = {path for overlay in overlays.values() for path in overlay.includes}
+    roots, refused = [], []
+    for path, overlay in overlays.items():
+        if path in included or known[path].component:
+            continue
+        error = graph.refusal(overlay)
+        if error is None:
+            roots.append(overlay)
+        else:
+            refused.append((overlay, error))
+    parts = tuple(path for path, each in known.items() if each.component and path not in included)
+    return Plan(tuple(roots), tuple(refused), parts)
+
+
+class Graph:
+    """The kustomizations by their paths, and what they include; `documents` are those that were read."""
+
+    def __init__(self, root: str, read: Callable[[str], str] | None = None) -> None:
+        self.documents: dict[str, Document] = {}
+        self.reader = Reader(read)
+        self._root = os.path.realpath(root)
+        self._refusals: dict[str, RenderError | None] = {}
+
+    def document(self, path: str) -> Document | None:
+        """Give the document of a kustomization; None where it cannot be read or leaves the root."""
+        if path not in self.documents:
+            found = next(iter(self.reader.documents(path)), None)
+            if found is None:
+                return None
+            self.documents[path] = found
+        return self.documents[path]
+
+    def overlay(self, path: str) -> Overlay:
+        """Give what the kustomization at a path stands upon."""
+        includes: dict[str, None] = {}
+        consumes: dict[str, None] = {}
+        reads: dict[str, None] = {path: None}
+        pending = [path]
+        while pending:
+            here = pending.pop()
+            document = self.document(here)
+            for entry in entries(document) if document else ():
+                if document is None or is_remote(entry.name):
+                    continue
+                target = local(document, entry.name)
+                inner = self.inner(target) if entry.field in RESOURCES else ""
+                if inner and inner not in reads:
+                    includes[inner] = reads[inner] = None
+                    pending.append(inner)
+                elif not inner:
+                    reads[target] = None
+                    if entry.field in RESOURCES:
+                        consumes[target] = None
+            if document and isinstance(document.data, dict) and document.data.keys() & {"generators", "transformers"}:
+                # Their configurations name further files.
+                reads[os.path.dirname(here)] = None
+        return Overlay(path, tuple(includes), tuple(consumes), tuple(reads))
+
+    def inner(self, folder: str) -> str:
+        """Give the kustomization in a folder; empty where there is none, or the folder lies outside of the root."""
+        for name in sorted(KUSTOMIZATIONS):
+            path = os.path.join(folder, name)
+            if path in self.documents or (self._is_inside(folder) and os.path.isfile(path)):
+                return path
+        return ""
+
+    def refusal(self, overlay: Overlay) -> RenderError | None:
+        """Give the first reason not to build an overlay: its own, or one of what it includes."""
+        for path in (overlay.path, *overlay.includes):
+            if path not in self._refusals:
+                document = self.document(path)
+                found = refusals(document, self._root, self.reader) if document else iter(())
+                self._refusals[path] = next(found, None)
+            error = self._refusals[path]
+            if error is not None:
+                return error
+        return None
+
+    def missing(self, overlay: Overlay) -> RenderError | None:
+        """Give the first thing that an overlay names and that is not there."""
+        for path in (overlay.path, *overlay.includes):
+            document = self.document(path)
+            for entry in entries(document) if document else ():
+                if document is None or is_remote(entry.name):
+                    continue
+                target = local(document, entry.name)
+                if not os.path.exists(target):
+                    return fault(document, entry.at, f"'{entry.name}' is not there")
+                if os.path.isdir(target) and entry.field in RESOURCES and not self.inner(target):
+                    return fault(document, entry.at, f"'{entry.name}' holds no kustomization")
+        return None
+
+    def _is_inside(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return real == self._root or real.startswith(self._root.rstrip(os.sep) + os.sep)
