@@ -28,6 +28,17 @@ if TYPE_CHECKING:
 _PATCH_NAME = re.compile(r"(^|[-_.])patch(es)?[-_.]", re.IGNORECASE)
 
 
+_FOLLOWED_BY_OTHERS = frozenset(
+    {
+        ("Application", "argoproj.io"),
+        ("ApplicationSet", "argoproj.io"),
+        ("HelmRelease", "helm.toolkit.fluxcd.io"),
+        ("Kustomization", "kustomize.toolkit.fluxcd.io"),
+    }
+)
+"""Objects of Flux and Argo CD that install others."""
+
+
 class Object(NamedTuple):
     """A Kubernetes object: its data stands at `path` of the document (``("items", 3)`` inside a list)."""
 
@@ -43,7 +54,7 @@ class Admitted(NamedTuple):
     objects.  `faults` are those behind `unread`, each with its file and in the same order.  `charts` are those that
     are no parts of others; `met` says of each that files ask for what `passed_over` and `unrendered` say of it, and
     `parts` which chart a file belongs to that means nothing before it is rendered, and `crds` the same of files whose
-    objects are applied as they are.
+    objects are applied as they are.  `tied` are files of which others say what they are.
     """
 
     objects: list[Object]
@@ -56,6 +67,7 @@ class Admitted(NamedTuple):
     met: dict[Chart, list[PassedOver]]
     parts: dict[str, Chart]
     crds: dict[str, Chart]
+    tied: set[str]
 
 
 def admit(files: Sequence[File], *, aside: Collection[str] = (), base: str = "") -> Admitted:
@@ -80,15 +92,18 @@ class _Admission:
         self._whole = {path for each in self._kustomizations for path in each.resources}
         self._parts = _parts(self._kustomizations, self._whole)
         self._folder_parts = {path: part for path, part in self._parts.items() if part[0] in FOLDER_ROLES}
-        self._result = Admitted([], [], [], [], [], self._charts.outermost(), self._kustomizations, {}, {}, {})
+        self._result = Admitted([], [], [], [], [], self._charts.outermost(), self._kustomizations, {}, {}, {}, set())
 
     def take(self, file: File) -> None:
         chart, certain = self._charts.holding(file.path) or (None, False)
+        if chart is not None:
+            self._result.tied.add(file.path)
         if chart is not None and certain:
             self._meet(chart, file)
             return
         role, reason = self._part(file.path)
         if role:
+            self._result.tied.add(file.path)
             self._pass(file, reason)
             if role != DATA:
                 self._take_faults(file)
@@ -137,6 +152,11 @@ class _Admission:
         for path, item in _flattened(data):
             if _is_object(item):
                 self._result.objects.append(Object(document, path, item))
+                if (item["kind"], item["apiVersion"].partition("/")[0]) in _FOLLOWED_BY_OTHERS:
+                    reason = (
+                        f"{_line(document, path)}: {item['kind']} is not followed yet, so what it installs is missing"
+                    )
+                    self._pass(document.file, reason, unrendered=True)
             elif item is not None:
                 self._pass(document.file, f"{_line(document, path)}: {by_content(item)}")
         return ""
