@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kubelint.render.renderer import Renderer
     from kubelint.source.found import Found
     from kubelint.syntax.document import File
+    from kubelint.syntax.reader import Known
 
 
 class Scope(NamedTuple):
@@ -53,7 +54,8 @@ class Gathered(NamedTuple):
     `files` were read, and `judged` are those whose reading is judged, what was rendered among them.  `objects` are
     those of plain files; `made` are the sets that charts and overlays make.  `incomplete` says that plain objects may
     be missing.  `charts` are the folders of all charts, and `whole` the files whose comments count.  `total` is the
-    number of objects, also of those that do not matter.
+    number of objects, also of those that do not matter.  `tied` are the files that say what others are, of which others
+    say what they are, or that are rendered; `sources` are what the charts and overlays are made of.
     """
 
     files: list[File]
@@ -67,6 +69,8 @@ class Gathered(NamedTuple):
     incomplete: bool
     charts: tuple[str, ...]
     total: int
+    tied: frozenset[str] = frozenset()
+    sources: tuple[str, ...] = ()
 
     @property
     def all_objects(self) -> list[Resource]:
@@ -74,11 +78,11 @@ class Gathered(NamedTuple):
         return [*self.objects, *(resource for each, _ in self.made for resource in each.own)]
 
 
-def gather(scope: Scope) -> Gathered:
-    """Read the files, and render what has to be rendered."""
+def gather(scope: Scope, known: Known | None = None) -> Gathered:
+    """Read the files, as far as they are not known, and render what has to be rendered."""
     sources = scope.found.files
     archives = _archives(scope)
-    files = read_files([source for source in sources if source.path not in archives])
+    files = read_files([source for source in sources if source.path not in archives], known=known)
     aside = frozenset(source.path for source in sources if source.aside)
     streams, files = _streams(scope, files)
     admitted = admit(files, aside=aside, base=scope.root)
@@ -118,7 +122,28 @@ def gather(scope: Scope) -> Gathered:
         incomplete=bool(admitted.unread or rendered.unread) or _hides_any(admitted, unrendered),
         charts=tuple(chart.folder for chart in admitted.charts),
         total=len(admitted.objects) + sum(len(each.objects) for each in made),
+        tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
+        sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
     )
+
+
+def _tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset[str]:
+    """Return the files whose change may change more than their own objects."""
+    tied = admitted.tied | {each.path for each in admitted.kustomizations} | rendered.consumed
+    if enabled:
+        for each in admitted.kustomizations:
+            tied |= {*each.resources, *(path for path, _ in each.parts)}
+    return frozenset(tied)
+
+
+def _sources(admitted: Admitted, archives: Sequence[str], scope: Scope) -> tuple[str, ...]:
+    """Return the folders and files that renders may be made of."""
+    values = [path for chart in scope.config.charts for files in chart.values for path in files]
+    found = [chart.folder for chart in admitted.charts] + [
+        os.path.dirname(each.path) for each in admitted.kustomizations
+    ]
+    found += [path for each in admitted.kustomizations for path, _ in each.parts]
+    return tuple(dict.fromkeys([*found, *archives, *values, *scope.rendering.values])) if found or archives else ()
 
 
 def _archives(scope: Scope) -> list[str]:
