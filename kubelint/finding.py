@@ -162,7 +162,7 @@ class Finding(NamedTuple):
 
     `fingerprint` is stable under moved lines.  `sets` names the consistent sets that show it (empty where
     there is only one).  `logical_path` is the key path that the fingerprint was made of, for people.  `origin`
-    tells, for what was rendered, how `span` was found.
+    tells, for what was rendered, how `span` was found.  `steps` are the stations of a way that it is about.
     """
 
     rule: str
@@ -177,6 +177,7 @@ class Finding(NamedTuple):
     logical_path: str = ""
     sets: tuple[str, ...] = ()
     origin: Origin | None = None
+    steps: tuple[RelatedSpan, ...] = ()
 
 
 class Unread(NamedTuple):

@@ -77,7 +77,7 @@ class Connectivity:
         self.network = network
         # Where it is known which addresses are the cluster's own, these are not outside.
         self._inside = service_addresses | (_NO_ADDRESSES if pod_addresses is UNICAST else pod_addresses)
-        self._pod_addresses = pod_addresses
+        self.pod_addresses = pod_addresses
         self._primary = primary
         self.attached = members is not None
         self.ends = Ends(cluster, tiers, pod_addresses, members)
@@ -175,7 +175,7 @@ class Connectivity:
             for tier in self.tiers
             if not any(isinstance(policy.source, UserDefinedNetwork) for policy in tier.policies)
         ]
-        return Connectivity(self.cluster, tiers, self.network, pod_addresses=self._pod_addresses)
+        return Connectivity(self.cluster, tiers, self.network, pod_addresses=self.pod_addresses)
 
     def from_controller(self) -> Iterator[Reach]:
         """Yield the workloads that ingress controllers reach where routes tell them to."""

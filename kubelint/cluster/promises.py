@@ -11,6 +11,7 @@ from kubelint.cluster.entrances import entrances
 from kubelint.cluster.nodes import Nodes
 from kubelint.cluster.parties import Parties, Party, PartyError
 from kubelint.cluster.promised_ports import read_ports
+from kubelint.cluster.trace.shown import Follower, Shown
 from kubelint.config.contract import MAY_NOT_REACH, MAY_ONLY_REACH, MAY_REACH, ONLY_FROM
 from kubelint.model.lazy import lazy
 from kubelint.network import bits
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.connectivity import Connectivity
     from kubelint.cluster.entrances import Entrance
     from kubelint.cluster.explained import Cited
+    from kubelint.cluster.hops import Hop
     from kubelint.cluster.nodes import Node
     from kubelint.config.contract import Contract, Promise
     from kubelint.finding import Path, Place
@@ -35,18 +37,19 @@ _T = TypeVar("_T")
 
 
 class Way(NamedTuple):
-    """What leads in from the internet: in which way, and the object and place that open it."""
+    """What leads in from the internet: in which way, the object and place that open it, and whom it lets in."""
 
     way: str
     resource: Resource
     place: Place
+    clients: AddressSet
 
 
 class Counterexample(NamedTuple):
     """A connection that breaks a promise: `allowed` on `ports` though it must not be, or not allowed though it must.
 
     `cited` are the rules and policies that decide so, none where no policy governs it; `ways` are those from the
-    internet.
+    internet.  `hops` are the whole way, as `kubelint trace` gives it.
     """
 
     source: str
@@ -55,6 +58,7 @@ class Counterexample(NamedTuple):
     allowed: bool
     cited: tuple[Cited, ...] = ()
     ways: tuple[Way, ...] = ()
+    hops: tuple[Hop, ...] = ()
 
 
 class Verdict(NamedTuple):
@@ -90,6 +94,7 @@ class Promises:
 
     def __init__(self, network: Connectivity, contract: Contract, inside: AddressSet) -> None:
         self._network = network
+        self._follower = Follower(network)
         self._outside = EVERY - inside
         self.errors: dict[Path, PartyError] = {}
         ports = [self._held(read_ports, each.ports, (*each.at, "ports")) or NONE for each in contract.promises]
@@ -164,33 +169,33 @@ class Promises:
     # ------------------------------------------------------------------------------------------- addresses
     def _to_addresses(self, asked: Asked) -> Iterator[_Example]:
         wanted = asked.destinations.addresses & self._outside
-        among, texts = self._cells(self._matrix.egress, wanted)
+        among, cells = self._cells(self._matrix.egress, wanted)
         for source in self._meant(asked.sources, asked) if among else ():
             for number in source.classes if source.is_known else ():
                 row = {mask: self._matrix.outside(peers) for mask, peers in self._matrix.row(number).items()}
                 for ports, found in self._wrong(row, among, asked):
                     for cell in bits.positions(found):
-                        yield _Example(source, texts[cell], ports, asked.forbidden, Pair(number, None, cell))
+                        yield _Example(source, cells[cell], ports, asked.forbidden, Pair(number, None, cell))
 
     def _from_addresses(self, asked: Asked) -> Iterator[_Example]:
         wanted = asked.sources.addresses & self._outside
         if asked.sources.internet:  # what policies let in is not all that is needed
             wanted -= public_addresses()
-        among, texts = self._cells(self._matrix.ingress, wanted)
+        among, cells = self._cells(self._matrix.ingress, wanted)
         for destination in self._meant(asked.destinations, asked) if among else ():
             for number in destination.classes if destination.is_known else ():
                 for ports, found in self._wrong(self._matrix.from_outside(number), among, asked):
                     for cell in bits.positions(found):
-                        yield _Example(texts[cell], destination, ports, asked.forbidden, Pair(None, number, cell))
+                        yield _Example(cells[cell], destination, ports, asked.forbidden, Pair(None, number, cell))
 
-    def _cells(self, side: Side, wanted: AddressSet) -> tuple[int, dict[int, str]]:
-        """Return the parts of the address space in which some of the addresses are, with those as texts."""
-        texts = {}
+    def _cells(self, side: Side, wanted: AddressSet) -> tuple[int, dict[int, AddressSet]]:
+        """Return the parts of the address space in which some of the addresses are, with those."""
+        found = {}
         for number, outside in enumerate(side.outsides):
             common = outside.addresses & wanted
             if common:
-                texts[number] = str(common)
-        return bits.of(texts), texts
+                found[number] = common
+        return bits.of(found), found
 
     # -------------------------------------------------------------------------------------------- internet
     def _from_internet(self, asked: Asked) -> Iterator[_Example]:
@@ -205,15 +210,20 @@ class Promises:
             if ports:
                 through = tuple(way for each, way in ways if each & ports)
                 pair = Pair(None, node.classes[0], self._public)
-                yield _Example("internet", node, ports, asked.forbidden, pair, through)
+                clients = through[0].clients if through else public_addresses()
+                yield _Example(clients, node, ports, asked.forbidden, pair, through, from_internet=True)
 
     def _ways_to(self, node: Node, asked: Asked) -> list[tuple[PortSet, Way]]:
-        found = [(each.ports, Way(each.way, each.resource, each.place)) for each in self._entrances.get(node.text, ())]
+        public = public_addresses()
+        found = [
+            (each.ports, Way(each.way, each.resource, each.place, each.sources & public))
+            for each in self._entrances.get(node.text, ())
+        ]
         may_pass = asked.passable is not None and self._is_passable(asked.passable)
         routed = self._network.routed.get(node.text)
         if routed is not None and not may_pass:
             ports = self._routed.get(node.text, NONE)
-            found += [(ports, Way("route", each, each.name_place)) for each in routed.routes if ports]
+            found += [(ports, Way("route", each, each.name_place, public)) for each in routed.routes if ports]
         return found
 
     def _is_passable(self, party: Party) -> bool:
@@ -243,27 +253,31 @@ class Promises:
     # -------------------------------------------------------------------------------------------- reasons
     def _explained(self, example: _Example) -> Counterexample:
         cited = self._decisions.cited(example.pair, example.ports, allowed=example.allowed)
+        through = tuple(way.resource for way in example.ways)
+        shown = Shown(*example[:4], from_internet=example.from_internet, through=through)
         return Counterexample(
-            _name(example.source),
+            "internet" if example.from_internet else _name(example.source),
             _name(example.destination),
             example.ports,
             example.allowed,
             tuple(dict.fromkeys(cited)),
             example.ways,
+            self._follower.hops(shown),
         )
 
 
 class _Example(NamedTuple):
-    source: Node | str
-    destination: Node | str
+    source: Node | AddressSet
+    destination: Node | AddressSet
     ports: PortSet
     allowed: bool
     pair: Pair
     ways: tuple[Way, ...] = ()
+    from_internet: bool = False
 
 
-def _name(end: Node | str) -> str:
-    return end if isinstance(end, str) else end.text
+def _name(end: Node | AddressSet) -> str:
+    return str(end) if isinstance(end, AddressSet) else end.text
 
 
 def _is_pair(source: Node, destination: Node) -> bool:

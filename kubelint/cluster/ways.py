@@ -120,7 +120,7 @@ class Wayfinder:
             asked = NONE
             for leg in _legs(end, wanted):
                 asked |= leg.asked
-            options = [kept for option in options if (kept := _narrowed(option, asked)).legs]
+            options = [kept for option in options if (kept := narrowed(option, asked)).legs]
         if options:
             return Ways(tuple(options))
         workload = end.members[0].workload
@@ -195,10 +195,10 @@ def _legs(end: PodsEnd, wanted: Wanted | None) -> Iterator[Leg]:
         else:
             ports = member.pod.port(wanted.port, PortSet.of(wanted.protocol) if wanted.protocol else ALL).certain
         if ports:
-            yield Leg(ports, ports, member.pod, end.name, member, _at_pod(end, member, wanted))
+            yield Leg(ports, ports, member.pod, end.name, member, at_pod(end, member, wanted))
 
 
-def _at_pod(end: PodsEnd, member: Member, wanted: Wanted | None) -> Hop:
+def at_pod(end: PodsEnd, member: Member, wanted: Wanted | None) -> Hop:
     """Return the hop at a pod that is asked for itself."""
     workload = member.workload
     hop = on("pod", workload)._replace(object=end.name)
@@ -210,7 +210,7 @@ def _at_pod(end: PodsEnd, member: Member, wanted: Wanted | None) -> Hop:
     return hop._replace(cause=f"port {wanted}, which no container declares" if workload.ports else f"port {wanted}")
 
 
-def _narrowed(option: Option, asked: PortSet) -> Option:
+def narrowed(option: Option, asked: PortSet) -> Option:
     """Return the option with only the asked ports."""
     legs = tuple(
         leg._replace(asked=leg.asked & asked, ports=leg.ports & asked if leg.asked == leg.ports else leg.ports)

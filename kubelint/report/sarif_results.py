@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sarif_om import Location, LogicalLocation, Message, Result
+from sarif_om import CodeFlow, Location, LogicalLocation, Message, Result, ThreadFlow, ThreadFlowLocation
 
 from kubelint.report.clean import encodable
 from kubelint.report.fingerprints import line_hashes
@@ -44,6 +44,7 @@ class Results:
             message=Message(text=_message(finding)),
             locations=[location],
             related_locations=self._related(finding),
+            code_flows=self._flows(finding),
             partial_fingerprints={"primaryLocationLineHash": line_hash} if line_hash else None,
             fingerprints={"kubelint/v1": finding.fingerprint} if finding.fingerprint else None,
             suppressions=[_suppression(finding.suppressed)] if finding.suppressed else None,
@@ -59,6 +60,19 @@ class Results:
             )
             for number, related in enumerate(related_of(finding), start=1)
         ] or None
+
+    def _flows(self, finding: Finding) -> list[CodeFlow] | None:
+        steps = [
+            ThreadFlowLocation(
+                location=Location(
+                    message=Message(text=period(encodable(step.message))),
+                    physical_location=self._places.span(step.span),
+                ),
+                execution_order=number,
+            )
+            for number, step in enumerate(finding.steps, start=1)
+        ]
+        return [CodeFlow(thread_flows=[ThreadFlow(locations=steps)])] if steps else None
 
     def _logical(self, found: ObjectId | None) -> list[LogicalLocation] | None:
         if found is None:

@@ -29,6 +29,7 @@ from kubelint.report.home import HOME
 from kubelint.report.sarif_json import encode
 from kubelint.report.sarif_places import Places
 from kubelint.report.sarif_rules import period
+from kubelint.report.trace import said_of
 from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _result(trace: Trace, places: Places) -> Result:
     at = next((hop for hop in (failing, *reversed(trace.hops)) if hop is not None and hop.place is not None), None)
     steps = [
         ThreadFlowLocation(
-            location=_location(hop, places, encodable(_said(hop))),
+            location=_location(hop, places, period(encodable(said_of(hop)))),
             execution_order=number,
             importance="important" if hop.ok else "essential",
         )
@@ -98,11 +99,6 @@ def _result(trace: Trace, places: Places) -> Result:
         locations=[_location(at, places)] if at is not None else None,
         code_flows=[CodeFlow(thread_flows=[ThreadFlow(locations=steps)])] if steps else None,
     )
-
-
-def _said(hop: Hop) -> str:
-    start = f"{hop.kind} {hop.object}"
-    return period(f"{start}: {hop.cause}" if hop.cause else start)
 
 
 def _location(hop: Hop, places: Places, text: str = "") -> Location:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.engine.locate import line_of as place_of
 from kubelint.report.clean import clean
 from kubelint.report.paths import relative
+from kubelint.report.trace import hops_json, hops_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,6 +119,7 @@ def _example(example: Counterexample) -> dict[str, object]:
             }
             for cited in example.cited
         ],
+        "trace": {"ok": all(hop.ok for hop in example.hops), "hops": list(hops_json(example.hops))},
     }
 
 
@@ -150,13 +152,11 @@ def _summary(total: int, broken: int) -> str:
 
 
 def _examples(verdict: Verdict) -> Iterator[str]:
-    """Yield the first connection that breaks a promise, with its reasons, and how many there are."""
+    """Yield the first connection that breaks a promise, with its way, and how many there are."""
     for example in verdict.counterexamples[:1]:
         yield said(example)
-        for text, place in reasons(example):
-            path, line = line_of(place)
-            yield f"  {text} ({path}:{line})"
-        if not example.cited and not example.ways:
+        yield from hops_text(example.hops)
+        if not example.cited and not example.ways and (example.allowed or not example.hops):
             yield f"  {nothing(example)}"
     if verdict.total > 1:
         yield f"and {verdict.total - 1} more"

@@ -10,6 +10,7 @@ from kubelint.engine.result import Result
 from kubelint.finding import Finding, Position, RelatedSpan, Severity, Span, Unread
 from kubelint.report import sarif
 from kubelint.report.options import ReportOptions
+from kubelint.report.trace import said_of
 from kubelint.report.verify import nothing, reasons, said
 from kubelint.rule.info import RuleInfo
 from kubelint.syntax.document import ChangedError
@@ -63,6 +64,7 @@ def _finding(report: Report, verdict: Verdict, name: str) -> Finding:
         message=f"Broken: {verdict.promise.name}. {said(example)}{why}{more}",
         span=Span(report.contract.written.path, place, place),
         related=related,
+        steps=tuple(_steps(example)),
         sets=(name,) if name else (),
     )
 
@@ -71,6 +73,15 @@ def _related(example: Counterexample) -> Iterator[RelatedSpan]:
     for text, place in reasons(example):
         try:
             yield RelatedSpan(span_of(place), text)
+        except ChangedError:
+            continue
+
+
+def _steps(example: Counterexample) -> Iterator[RelatedSpan]:
+    for hop in example.hops:
+        try:
+            if hop.place is not None:
+                yield RelatedSpan(span_of(hop.place), said_of(hop))
         except ChangedError:
             continue
 

@@ -33,7 +33,13 @@ def judge(network: Connectivity, *promises: dict[str, Any], groups: dict[str, An
     contract: Any = Contract(None, groups or {}, tuple(read))  # type: ignore[arg-type]
     found = Promises(network, contract, AddressSet())
     assert found.errors == {}
-    return list(found.verdicts())
+    verdicts = list(found.verdicts())
+    for verdict in verdicts:
+        for example in verdict.counterexamples:
+            # The way is that of the connection: open where it is allowed, and ending at a hop where it is not.
+            assert all(hop.ok for hop in example.hops) is example.allowed
+            assert all(hop.ok for hop in example.hops[:-1])
+    return verdicts
 
 
 def broken(network: Connectivity, groups: dict[str, Any] | None = None, **promise: Any) -> list[tuple[str, str]]:
@@ -194,6 +200,37 @@ def test_the_rules_that_decide_are_told() -> None:
     )
     assert [(c.resource.name, c.effect, c.rule) for c in allowed.counterexamples[0].cited] == [("db", "allow", "#1")]
     assert [(c.resource.name, c.effect) for c in denied.counterexamples[0].cited] == [("db", "no-rule-selects-peer")]
+
+
+def test_a_way_of_one_pod_of_a_stateful_set_is_found() -> None:
+    rule = policy("db", "{podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-1}}}").replace(
+        "namespace: shop", "namespace: default"
+    )
+    two = workload("db", "{app: db}", kind="StatefulSet").replace("spec: {", "spec: {replicas: 2, ")
+    network = connectivity(two, workload("web", "{app: web}"), rule)
+    (open_, closed) = judge(
+        network,
+        {"from": "default/web", "may-not-reach": "default/db", "ports": 80},
+        {"from": "default/web", "may-reach": "default/db", "ports": 80},
+    )
+    assert [hop.kind for hop in open_.counterexamples[0].hops] == ["pod"]
+    assert [(hop.kind, hop.object) for hop in closed.counterexamples[0].hops] == [
+        ("policy", "default/db[NetworkPolicy]")
+    ]
+
+
+def test_the_way_from_the_internet_is_that_of_the_object_that_opens_it() -> None:
+    ranged = service(
+        "web",
+        "{type: LoadBalancer, selector: {app: web}, loadBalancerSourceRanges: [203.0.113.0/24], "
+        "ports: [{port: 80, targetPort: 8080}]}",
+    )
+    web = workload("web", "{app: web}", "[{containerPort: 8080}]")
+    (verdict,) = judge(connectivity(web, ranged), {"from": "internet", "may-not-reach": "default/web"})
+    hops = verdict.counterexamples[0].hops
+    assert [hop.kind for hop in hops] == ["service", "port", "endpoints", "pod"]
+    (verdict,) = judge(connectivity(web), {"from": "internet", "may-reach": "default/web", "ports": 8080})
+    assert verdict.counterexamples[0].hops[-1].cause.startswith("no host port")
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -74,6 +74,19 @@ def test_json_holds_the_counterexample_with_places(folder: Path) -> None:
             "line": 25,
         }
     ]
+    assert example["trace"]["ok"] is False
+    assert [(hop["kind"], hop["object"], hop["line"], hop["ok"]) for hop in example["trace"]["hops"]] == [
+        ("policy", "shop/api[NetworkPolicy]", 21, False)
+    ]
+
+
+def test_the_trace_of_a_counterexample_is_that_of_the_trace_command(folder: Path) -> None:
+    data = verdicts(BLOCKS["internet.yaml"], cwd=folder, code=1)
+    environment = {**os.environ, "PYTHONPATH": HERE}
+    arguments = ["trace", "internet", "shop/frontend", "8080", "-p", "manifests.yaml", "--format", "json"]
+    command = [sys.executable, "-m", "kubelint", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
+    assert data["promises"][0]["counterexamples"][0]["trace"]["hops"] == json.loads(done.stdout)["hops"]
 
 
 def test_json_holds_the_way_in_from_the_internet(folder: Path) -> None:
@@ -93,6 +106,10 @@ def test_sarif_points_at_the_promise_and_at_what_decides(folder: Path) -> None:
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == ("c.yaml", 2)
     related = result["relatedLocations"][0]["physicalLocation"]
     assert (related["artifactLocation"]["uri"], related["region"]["startLine"]) == ("manifests.yaml", 32)
+    (flow,) = result["codeFlows"][0]["threadFlows"]
+    steps = [step["location"] for step in flow["locations"]]
+    assert [step["physicalLocation"]["region"]["startLine"] for step in steps] == [32, 34, 33, 8]
+    assert steps[0]["message"]["text"] == "service shop/frontend[Service]: open by a public load balancer."
 
 
 def test_without_paths_the_working_directory_is_read(folder: Path) -> None:

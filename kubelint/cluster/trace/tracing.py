@@ -130,15 +130,16 @@ class Tracing:
     def _onward(self, gate: Gate, sent: Sent) -> tuple[Hop, ...]:
         if not sent.legs:
             return sent.hops
-        return self._through(Option(gate_starts(gate), sent.legs, outer=True, hops=sent.hops))
+        return self.through(Option(gate_starts(gate), sent.legs, outer=True, hops=sent.hops))
 
     # --------------------------------------------------------------------------------------------- options
     def _best(self, options: Sequence[Option]) -> tuple[Hop, ...]:
         """Return the first way that is open, or else the first."""
-        ways = [self._through(option) for option in options]
+        ways = [self.through(option) for option in options]
         return next((way for way in ways if all(hop.ok for hop in way)), ways[0])
 
-    def _through(self, option: Option) -> tuple[Hop, ...]:
+    def through(self, option: Option) -> tuple[Hop, ...]:
+        """Return the hops of one way, up to the first that fails."""
         outcomes = self._stretches.outcomes(option)
         hops = [*option.hops, *policy_hops(outcomes, self._stretches), *_pods(outcomes)]
         return _until_failure(hops)
