@@ -37,9 +37,9 @@ class HalfOpens:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._admitted: dict[int, frozenset[int] | None] = {}
+        self._admitted: dict[int, list[frozenset[Workload]] | None] = {}
+        self._meant: dict[int, frozenset[Workload]] = {}
         self._others: dict[tuple[int, Direction], Workloads] = {}
-        self._around: dict[tuple[int, Direction], tuple[NetworkPolicy, ...]] = {}
 
     def of(self, policy: NetworkPolicy) -> Iterator[HalfOpen]:
         """Yield the peers of the policy's rules that the other side never lets its pods talk with.
@@ -104,62 +104,54 @@ class HalfOpens:
         """Say whether policies of some subject may let it talk with some peer, on a port of the rule."""
         if not self._cluster.governance.plain:
             return self._meet_in_pairs(subjects, direction, peers, rule)
-        alike: dict[tuple[NetworkPolicy, ...], list[Workload]] = {}
+        members: dict[NetworkPolicy, list[Workload]] = {}
         for subject in subjects:
-            alike.setdefault(self._policies(subject, direction), []).append(subject)
-        ids = frozenset(map(id, peers))
+            for policy in self._policies(subject, direction):
+                members.setdefault(policy, []).append(subject)
         return any(
-            self._lets(theirs, members, direction, peers, ids, rule)
-            for policies, members in alike.items()
-            for policy in policies
+            self._lets(theirs, among, direction, peers, rule)
+            for policy, among in members.items()
             for theirs in self._cluster.policies.compiled(policy).rules(direction) or ()
         )
 
-    def _policies(self, workload: Workload, direction: Direction) -> tuple[NetworkPolicy, ...]:
+    def _policies(self, workload: Workload, direction: Direction) -> list[NetworkPolicy]:
         """Return the policies that select the workload's pods, surely or perhaps, and may isolate them."""
-        key = (id(workload), direction)
-        if key not in self._around:
-            around = self._cluster.space(workload.namespace).policies_around(workload)
-            self._around[key] = tuple(policy for policy, _ in around if policy.isolates(direction) is not False)
-        return self._around[key]
+        around = self._cluster.space(workload.namespace).policies_around(workload)
+        return [policy for policy, _ in around if policy.isolates(direction) is not False]
 
     def _lets(
-        self,
-        theirs: Rule,
-        subjects: Sequence[Workload],
-        direction: Direction,
-        peers: Workloads,
-        ids: frozenset[int],
-        wanted: Rule,
+        self, theirs: Rule, subjects: Sequence[Workload], direction: Direction, peers: Workloads, wanted: Rule
     ) -> bool:
         """Say whether a rule of the subjects may let them talk with some of the peers on a port that is wanted."""
         admitted = self._of(theirs)
-        if admitted is not None and admitted.isdisjoint(ids):
+        if admitted is not None and all(part.isdisjoint(peers) for part in admitted):
             return False
         if not theirs.ports.names and not wanted.ports.names:
             return bool(theirs.ports.numbered.possible & wanted.ports.numbered.possible)
         # What the name of a port means is the destination's to say.
-        met = [peer for peer in peers if admitted is None or id(peer) in admitted]
+        met = [peer for peer in peers if admitted is None or any(peer in part for part in admitted)]
         ends = map(self._cluster.policies.pod, subjects if direction == "Ingress" else met)
         return any(theirs.ports.on(end).possible & wanted.ports.on(end).possible for end in ends)
 
-    def _of(self, rule: Rule) -> frozenset[int] | None:
-        """Return the workloads (by identity) that a rule means, or may mean; None: anybody."""
+    def _of(self, rule: Rule) -> list[frozenset[Workload]] | None:
+        """Return the workloads that a rule means, or may mean, peer by peer; None: anybody."""
         if id(rule) not in self._admitted:
             self._admitted[id(rule)] = self._find(rule)
         return self._admitted[id(rule)]
 
-    def _find(self, rule: Rule) -> frozenset[int] | None:
+    def _find(self, rule: Rule) -> list[frozenset[Workload]] | None:
         source = rule.source
         if rule.peers is None or not isinstance(source, PolicyRule) or source.peers is None:
             return None
-        found: set[int] = set()
+        found = []
         for peer in source.peers:
             if peer.ip_block is not None or source.resource.spoilt(*peer.path):
                 return None  # the files do not tell the addresses of pods
-            for part in self._cluster.policies.peers.selected(peer):
-                found.update(map(id, part))
-        return frozenset(found)
+            selected = self._cluster.policies.peers.selected(peer)
+            if id(selected) not in self._meant:
+                self._meant[id(selected)] = frozenset(selected.certain + selected.possible)
+            found.append(self._meant[id(selected)])
+        return found
 
     def _meet_in_pairs(self, subjects: Workloads, direction: Direction, peers: Workloads, rule: Rule) -> bool:
         if len(subjects) * len(peers) > _FEW or rule.effect is not Effect.allow:

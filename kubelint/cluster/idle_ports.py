@@ -32,17 +32,15 @@ def idle_ports(cluster: Cluster, policy: NetworkPolicy) -> Iterator[IdlePort]:
     """Yield the ports of the policy's rules in force on which no pod of the input listens that they are about."""
     for direction in DIRECTIONS:
         for rule in policy.rules(direction):
-            if not rule.ports:
-                continue
-            selected = _destinations(cluster, rule)
-            if selected is None or any(map(_is_open, selected)):
+            ports = [port for port in rule.ports or () if not policy.spoilt(*port.path)]
+            selected = _destinations(cluster, rule) if ports else None
+            if selected is None:
                 continue
             taken = {id(each.port) for each in cluster.policies.ports.mistaken(policy)}
-            for port in rule.ports:
-                if id(port) not in taken and not policy.spoilt(*port.path):
-                    found = _idle(cluster, port, selected)
-                    if found is not None:
-                        yield found
+            for port in ports:
+                found = _idle(cluster, port, selected) if id(port) not in taken else None
+                if found is not None and not any(map(_is_open, selected)):
+                    yield found
 
 
 def _destinations(cluster: Cluster, rule: PolicyRule) -> tuple[Workload, ...] | None:

@@ -51,11 +51,17 @@ class PolicyPorts:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._mistaken: dict[int, list[Mistaken]] = {}
         self._listening: dict[int, _Listening | None] = {}
         self._workloads: dict[int, tuple[set[Numbered], list[Translation]] | None] = {}
 
-    def mistaken(self, policy: NetworkPolicy) -> Iterator[Mistaken]:
-        """Yield the ports of the policy's rules that are a Service's, where the pods listen on another."""
+    def mistaken(self, policy: NetworkPolicy) -> list[Mistaken]:
+        """Return the ports of the policy's rules that are a Service's, where the pods listen on another."""
+        if id(policy) not in self._mistaken:
+            self._mistaken[id(policy)] = list(self._find(policy))
+        return self._mistaken[id(policy)]
+
+    def _find(self, policy: NetworkPolicy) -> Iterator[Mistaken]:
         for direction in DIRECTIONS:
             for rule in policy.rules(direction):
                 numbered = [(port, port.port) for port in rule.ports or () if isinstance(port.port, int)]

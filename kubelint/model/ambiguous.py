@@ -10,11 +10,8 @@ from kubelint.syntax.scalars import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubelint.finding import Place
+    from kubelint.finding import Path, Place
     from kubelint.model.resource import Resource
-
-_MAPS = (("metadata", "labels"), ("metadata", "annotations"), ("data",), ("binaryData",), ("stringData",))
-"""Where the keys are the user's own."""
 
 
 class Ambiguous(NamedTuple):
@@ -38,14 +35,22 @@ def ambiguous(resource: Resource) -> Iterator[Ambiguous]:
                 f"'{written}' is read as {_meaning(written, misfit.value)}, and '{misfit.field}' takes only a string"
             )
             yield Ambiguous(resource.at(*misfit.path), written, message)
-    for path in _MAPS:
-        keys = resource.get(*path)
+    for path, keys in _users_own(resource):
         for key in keys if isinstance(keys, dict) else ():
             if key in {"true", "false"} or key[:1] in "0123456789.+-":
                 written = resource.written_key(*path, key)
                 if written != key and not written.startswith(("'", '"', "!", "?")) and written:
                     message = f"The key '{written}' is read as '{key}'"
                     yield Ambiguous(resource.key(*path, key), written, message, is_key=True)
+
+
+def _users_own(resource: Resource) -> Iterator[tuple[Path, object]]:
+    """Yield the maps whose keys are the user's own, and where they stand."""
+    for name in ("labels", "annotations"):
+        yield ("metadata", name), resource.metadata.get(name)
+    for name in ("data", "binaryData", "stringData"):
+        if name in resource.data:
+            yield (name,), resource.data[name]
 
 
 def _meaning(written: str, value: object) -> str:

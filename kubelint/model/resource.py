@@ -105,7 +105,7 @@ class Resource:
         """The object's metadata, empty where there is none."""
         return self.data.get("metadata") or {}
 
-    @property
+    @lazy
     def spec(self) -> dict[str, Any]:
         """The object's spec, empty where there is none (of a kind without a shape it may be anything)."""
         found = self.data.get("spec")

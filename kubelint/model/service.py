@@ -73,7 +73,7 @@ class ServicePort(Part):
 class Service(Resource):
     """A name and address in front of pods, or of something else."""
 
-    @property
+    @lazy
     def type(self) -> str:
         """ClusterIP where none is written."""
         return self.spec.get("type") or "ClusterIP"

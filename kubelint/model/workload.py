@@ -141,7 +141,7 @@ class Workload(Resource):
         written = self.spec.get("replicas")
         return written if isinstance(written, int) else 1
 
-    @property
+    @lazy
     def host_network(self) -> bool:
         """Whether the pods share the node's network, where policies do not hold."""
         return bool(self.pod_spec.get("hostNetwork"))
