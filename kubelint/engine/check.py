@@ -223,6 +223,8 @@ def _relative_to(root: str) -> Callable[[str], str]:
     prefix = root.rstrip(os.sep) + os.sep
 
     def relative(path: str) -> str:
+        if path + os.sep == prefix:
+            return "."
         return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else path
 
     return relative

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.admit import admit
 from kubelint.engine.broken import broken_files
-from kubelint.engine.rendering import ARCHIVES, Made, render
+from kubelint.engine.rendering import ARCHIVES, Made, plain_kustomizations, render
 from kubelint.engine.sets import ObjectSet
 from kubelint.model.build import build
 from kubelint.source.discover import STDIN
@@ -88,7 +88,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
     admitted = admit(files, aside=aside, base=scope.root)
     if admitted.met or admitted.kustomizations or archives:
         scope.progress("rendering charts and overlays")
-    rendered = render(admitted, archives, scope.config, scope.rendering, scope.renderer, scope.relative)
+    rendered = render(admitted, aside, archives, scope.config, scope.rendering, scope.renderer, scope.relative)
     rendered = rendered._replace(made=[*streams, *rendered.made])
     made = [admit(each.files, base=scope.root) for each in rendered.made]
     settled = _settled(admitted, rendered)
@@ -137,13 +137,14 @@ def _tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset
 
 
 def _sources(admitted: Admitted, archives: Sequence[str], scope: Scope) -> tuple[str, ...]:
-    """Return the folders and files that renders may be made of."""
+    """Return the folders and files that renders are made of; none where there is nothing to render."""
+    found = [*(chart.folder for chart in admitted.charts), *archives]
+    for each in admitted.kustomizations:
+        found += [each.path, *(path for path, _ in each.parts)]
+    if not found:
+        return ()
     values = [path for chart in scope.config.charts for files in chart.values for path in files]
-    found = [chart.folder for chart in admitted.charts] + [
-        os.path.dirname(each.path) for each in admitted.kustomizations
-    ]
-    found += [path for each in admitted.kustomizations for path, _ in each.parts]
-    return tuple(dict.fromkeys([*found, *archives, *values, *scope.rendering.values])) if found or archives else ()
+    return tuple(dict.fromkeys([*found, *values, *scope.rendering.values]))
 
 
 def _archives(scope: Scope) -> list[str]:
@@ -229,9 +230,5 @@ def _hides_any(admitted: Admitted, unrendered: Sequence[PassedOver]) -> bool:
 
     A kustomization that only lists files which are there hides none: its resources are read as they are.
     """
-    plain = {
-        kustomization.path
-        for kustomization in admitted.kustomizations
-        if not kustomization.changes and not kustomization.remote and all(map(os.path.exists, kustomization.resources))
-    }
+    plain = plain_kustomizations(admitted.kustomizations)
     return any(entry.path not in plain for entry in unrendered)

