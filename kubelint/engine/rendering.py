@@ -134,7 +134,8 @@ def render(
 ) -> Rendered:
     """Render the charts (`archives` are such in one file) and overlays that the input holds, several at once.
 
-    `aside` are files that only say what others are.  `relative` makes a path relative to the root.  Whatever fails is an error of its own; the rest is rendered.
+    `aside` are files that only say what others are.  `relative` makes a path relative to the root.  Whatever fails is
+    an error of its own; the rest is rendered.
     """
     charts = [*(chart.folder for chart in admitted.met), *archives]
     # Those above the input only say what it means.

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from kubelint.render.helm.options import HelmOptions
     from kubelint.render.helm.unit import ChartUnit
     from kubelint.render.kustomize.declared import Kustomization
-    from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.limits import RenderLimits
     from kubelint.render.rendered import RenderedFile
     from kubelint.render.workspace import Workspace
