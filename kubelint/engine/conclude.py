@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.engine.broken import read_text
 from kubelint.engine.fingerprint import Fingerprints
 from kubelint.engine.locate import file_of, locate, text_span
 from kubelint.engine.renders import merged, prepare_maps, what_is_off
 from kubelint.engine.suppress import Suppressions
+from kubelint.engine.template_comments import TemplateComments
 from kubelint.finding import Finding, Unread, UnusedSuppression
 from kubelint.syntax.document import ChangedError
 
@@ -88,6 +90,7 @@ def _known(
 
 def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str, Unread]) -> list[Finding]:
     findings = []
+    comments = TemplateComments(read_text)
     # File by file, so that the text of one file at a time is in memory.
     for hit in sorted(hits, key=lambda hit: file_of(hit.problem.place).path):
         place = hit.problem.place
@@ -101,7 +104,8 @@ def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str
         suppressed = suppressions.of(hit.info.id, place, line)
         if finding.origin:
             span = finding.span
-            suppressed = suppressed or suppressions.at(hit.info.id, span.path, span.start.line)
+            where = (hit.info.id, span.path, span.start.line)
+            suppressed = suppressed or suppressions.at(*where) or comments.at(*where)
             finding = finding._replace(origin=finding.origin._replace(off=what_is_off(hit)))
         findings.append(finding._replace(suppressed=suppressed) if suppressed else finding)
     return findings
