@@ -18,8 +18,9 @@ _STEP = re.compile(r"\[[^\]]*\]|(?:\\.|[^.\[\\])+")
 
 
 def replace(replacement: Node, objects: list[Made]) -> None:
-    """Take note of the fields that a replacement sets: what to, kustomize alone knows."""
+    """Take note of the fields that a replacement sets; what to, only matters here for the names of objects."""
     targets = at(replacement, "targets")
+    name = _name(replacement, objects)
     for target in targets.value if targets and isinstance(targets.value, list) else ():
         select = at(target, "select")
         paths = at(target, "fieldPaths")
@@ -34,6 +35,20 @@ def replace(replacement: Node, objects: list[Made]) -> None:
             for path in paths.value:
                 made.remember()
                 _set(made.root, steps_of(scalar(path)), path.place, create=create)
+                if name and steps_of(scalar(path)) == ["metadata", "name"]:
+                    made.root.value["metadata"].value["name"] = Node(name, path.place)
+
+
+def _name(replacement: Node, objects: list[Made]) -> str:
+    """Give the text that a replacement takes from one object."""
+    source = at(replacement, "source")
+    found = selected(source, objects) if source else []
+    if source is None or len(found) != 1 or at(source, "options"):
+        return ""
+    nodes = [found[0].root]
+    for step in steps_of(scalar(source, "fieldPath") or "metadata.name"):
+        nodes = [below for node in nodes for below in _below(node, step)]
+    return scalar(nodes[0]) if len(nodes) == 1 else ""
 
 
 def steps_of(path: str) -> list[str]:
