@@ -19,7 +19,7 @@ import tempfile
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubelint.render.helm.binary import Binary
+from kubelint.render.helm.binary import Binary, version_of
 from kubelint.render.kustomize.binary import find_kustomize
 from kubelint.render.kustomize.build import build
 from kubelint.render.kustomize.graph import Graph, Overlay
@@ -49,7 +49,7 @@ class Sample(NamedTuple):
 def main() -> int:
     """Run the check; return the exit code."""
     corpus = os.path.realpath(sys.argv[1])
-    binary = find_kustomize()
+    binary = find_kustomize(version_of)
     if "--kubectl" in sys.argv:
         binary = Binary(shutil.which("kubectl") or "", "kubectl", "")
     if binary is None:
