@@ -82,6 +82,12 @@ def admit(files: Sequence[File], *, aside: Collection[str] = (), base: str = "")
     return admission.finish()
 
 
+def objects_in(file: File) -> list[Object]:
+    """Return the objects of a file, whatever it is to others."""
+    admission = _Admission([file], (), "")
+    return admission.objects(file)
+
+
 class _Admission:
     def __init__(self, files: Sequence[File], aside: Collection[str], base: str) -> None:
         self._aside = aside
@@ -100,6 +106,9 @@ class _Admission:
             self._result.tied.add(file.path)
         if chart is not None and certain:
             self._meet(chart, file)
+            return
+        if file.path.endswith(".tpl"):
+            self._pass(file, "a template of no chart")
             return
         role, reason = self._part(file.path)
         if role:
@@ -124,6 +133,12 @@ class _Admission:
             return
         for document, reason in reasons:
             self._pass(file, f"{_line(document, ())}: {reason}")
+
+    def objects(self, file: File) -> list[Object]:
+        """Return the objects of a file as they are written."""
+        for document in file.documents:
+            self._take_document(document)
+        return self._result.objects
 
     def _pass_whole(self, file: File, reasons: list[tuple[Document, str]]) -> None:
         """Give one reason for a file without any object, if none is given yet."""
