@@ -78,10 +78,13 @@ class ChartSession:
         shutil.copytree(self.pristine, folder)
         return folder
 
-    def raw(self, folder: str | None = None, extra: tuple[str, ...] = ()) -> dict[str, str]:
+    def raw(
+        self, folder: str | None = None, extra: tuple[str, ...] = (), options: HelmOptions | None = None
+    ) -> dict[str, str]:
         """Return the text of every file as it was rendered, by its source name; hooks are among them, CRDs are not.
 
-        `folder` is the copy to render, the pristine one by default; `extra` are more arguments for Helm.
+        `folder` is the copy to render, the pristine one by default; `extra` are more arguments for Helm, `options` stand
+        in for those of the session.
 
         Raises:
             RenderError: Helm cannot render it, or was stopped.
@@ -89,11 +92,11 @@ class ChartSession:
         chart = folder or self.pristine
         arguments = [
             "template",
-            self.options.release,
+            (options or self.options).release,
             chart,
             "--debug",
             "--no-hooks",
-            *self.options.arguments(),
+            *(options or self.options).arguments(),
             *extra,
         ]
         begun = time.monotonic()
