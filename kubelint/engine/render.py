@@ -69,7 +69,7 @@ def render_one(path: str, cwd: str, root: str, rendering: Rendering, config: Con
         raise ConfigError(f"{path}: neither a chart nor a kustomization")
     unit.render()
     unit.prepare()
-    return RenderedText(unit.files)
+    return RenderedText(tuple(dict.fromkeys([*unit.crds, *unit.files])))
 
 
 def _unit(path: str, root: str, rendering: Rendering, config: Config, renderer: Renderer) -> RenderUnit | None:

@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class RenderUnit(Unit, Protocol):
     """One render.
 
-    `path` is the chart or the kustomization.  After `render`, `files` is what it made; `includes` are the
+    `path` is the chart or the kustomization.  After `render`, `files` is what it made and `crds` what is
+    applied before that; `includes` are the
     kustomizations that it builds upon, `consumes` the files whose objects are in it, and `passed_over` says what
     else there is to say about it.
     """
 
     path: str
     files: tuple[RenderedFile, ...]
+    crds: tuple[RenderedFile, ...]
     includes: tuple[str, ...]
     consumes: tuple[str, ...]
     passed_over: tuple[str, ...]

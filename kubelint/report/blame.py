@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kubelint.report.clean import clean, encodable
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from kubelint.engine.render import Line, RenderedText
-    from kubelint.finding import Origin, Span
+    from kubelint.finding import Origin
 
 _GRADES = {"exact": " ", "aligned": "~", "approximate": "?", "file": "!"}
 """What stands behind a place that is not proved."""
@@ -76,13 +77,10 @@ def _place(line: Line, cwd: str) -> str:
     origin = line.origin
     if origin is None:
         return ""
-    places = [_written(span, cwd) for span in (origin.span, *origin.includes)]
+    calls = [f"{os.path.basename(span.path)}:{span.start.line}" for span in origin.includes]
+    places = [f"{relative(origin.span.path, cwd)}:{origin.span.start.line}", *calls]
     inside = f" [{origin.inside}]" if origin.inside else ""
     return clean(" < ".join(places) + inside + _GRADES[origin.grade].rstrip())
-
-
-def _written(span: Span, cwd: str) -> str:
-    return f"{relative(span.path, cwd)}:{span.start.line}"
 
 
 def _keys(line: Line, cwd: str) -> str:

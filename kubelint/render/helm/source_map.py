@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from kubelint.syntax.document import Document
 
 
+_LONGEST = 200
+"""Characters of a stretch that are looked at to learn whether the template holds them."""
+
+
 class TemplateMap:
     """The source map of one rendered file.
 
@@ -47,7 +51,8 @@ class TemplateMap:
         if not first:
             return self._file()
         last = self._frames(max(start, end - 1))
-        return self._origin(first, last, self._position(start)[0])
+        written = self._all_written(start, min(end, start + _LONGEST))
+        return self._origin(first, last, self._position(start)[0], written=written)
 
     def line(self, number: int) -> Origin | None:
         """Give the origin of the first text on a line."""
@@ -61,9 +66,14 @@ class TemplateMap:
             return None
         at = first + len(written) - len(written.lstrip())
         frames = self._frames(at)
-        return self._origin(frames, frames, number) if frames else self._file()
+        written = self._all_written(at, first + len(written.rstrip()))
+        return self._origin(frames, frames, number, written=written) if frames else self._file()
 
-    def _origin(self, first: Sequence[Frame], last: Sequence[Frame], line: int) -> Origin:
+    def _all_written(self, start: int, end: int) -> bool:
+        """Say whether a template itself holds each character of a stretch."""
+        return all(frames[-1].literal for at in range(start, end) if (frames := self._frames(at)))
+
+    def _origin(self, first: Sequence[Frame], last: Sequence[Frame], line: int, *, written: bool) -> Origin:
         unit = self._unit
         calls = [unit.span(frame) for frame in first]
         known = [span for span in calls if span is not None]
@@ -81,7 +91,7 @@ class TemplateMap:
             grade=unit.grade(self._source, line),
             includes=tuple(reversed(known[:-1])),
             values=keys,
-            hard_coded=innermost.literal and not keys and not inside,
+            hard_coded=written and not keys and not inside,
             inside=inside,
         )
 
@@ -110,3 +120,47 @@ class TemplateMap:
         if self._lines is None:
             self._lines = line_starts(self._text)
         return self._lines
+
+
+class VerbatimMap:
+    """The source map of a file that is applied as it stands: each place comes from the same place.
+
+    With `inside` the file is in an archive, where nobody can point at a line.
+    """
+
+    __slots__ = ("_inside", "_path", "_starts", "_text")
+
+    def __init__(self, path: str, inside: str, text: str) -> None:
+        self._path = path
+        self._inside = inside
+        self._text = text
+        self._starts = line_starts(text)
+
+    def origin(
+        self,
+        document: Document | None,  # noqa: ARG002  (an offset says it all)
+        path: Path,  # noqa: ARG002
+        start: int,
+        end: int,
+        *,
+        on_key: bool = False,  # noqa: ARG002
+    ) -> Origin:
+        """Give the place itself."""
+        first, last = Position(*position(self._starts, start)), Position(*position(self._starts, end))
+        if self._inside:
+            top = Position(1, 1)
+            return Origin(Span(self._path, top, top), "file", inside=f"{self._inside}:{first.line}")
+        return Origin(Span(self._path, first, last), "exact", hard_coded=True)
+
+    def line(self, number: int) -> Origin | None:
+        """Give the line itself."""
+        if not 1 <= number <= len(self._starts):
+            return None
+        start = self._starts[number - 1]
+        end = self._starts[number] if number < len(self._starts) else len(self._text)
+        written = self._text[start:end].rstrip()
+        return (
+            self.origin(None, (), start + len(written) - len(written.lstrip()), start + len(written))
+            if written.strip()
+            else None
+        )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from kubelint.finding import Origin, Position, Span
 from kubelint.render.helm.hooks import is_test
 from kubelint.render.helm.session import ChartSession
-from kubelint.render.helm.source_map import TemplateMap
+from kubelint.render.helm.source_map import TemplateMap, VerbatimMap
 from kubelint.render.inputs import digest
 from kubelint.render.limits import RenderError
 from kubelint.render.rendered import RenderedFile, SwitchedOff
@@ -44,6 +44,7 @@ class ChartUnit:
     def __init__(self, renderer: Renderer, path: str, options: HelmOptions) -> None:
         self.path = path
         self.options = options
+        self.crds: tuple[RenderedFile, ...] = ()
         self.files: tuple[RenderedFile, ...] = ()
         self.passed_over: tuple[str, ...] = ()
         self.lines: LineMap | None = None
@@ -86,7 +87,12 @@ class ChartUnit:
         try:
             session = self._open()
             if session.tree.is_library:
-                return {"passed_over": ["a library chart, which makes nothing by itself"], "files": [], "values": []}
+                return {
+                    "passed_over": ["a library chart, which makes nothing by itself"],
+                    "crds": [],
+                    "files": [],
+                    "values": [],
+                }
             plain, values = _plain(session)
         except RenderError as error:
             if error.refused:
@@ -95,15 +101,22 @@ class ChartUnit:
             return {"error": (error.reason, *place, error.help)}
         files = [self._entry(session, source, text) for source, text in plain.items()]
         crds = [self._entry(session, source, text) for source, text in session.crds().items()]
-        # Of a folder, its CRDs are read as they are.
-        crds = [entry for entry in crds if entry[2]]
         notes = [f"rendered with {values}, because its own values are not enough"] if values else []
-        return {"files": [*crds, *files], "passed_over": notes, "values": [values] if values else []}
+        return {"crds": crds, "files": files, "passed_over": notes, "values": [values] if values else []}
 
     def _take(self, kept: dict[str, Any]) -> None:
         self._kept = kept
         self.passed_over = tuple(kept["passed_over"])
-        self.files = tuple(self._file(entry) for entry in kept["files"])
+        self.crds = tuple(self._crd(entry) for entry in kept["crds"])
+        # Those of a folder are read as they are.
+        packed = [file for file, entry in zip(self.crds, kept["crds"], strict=True) if entry[2]]
+        self.files = (*packed, *(self._file(entry) for entry in kept["files"]))
+
+    def _crd(self, entry: Entry) -> RenderedFile:
+        source, below, inside, text, loaded = entry
+        path = self._absolute(below)
+        inside = f"{os.path.basename(path)}: {inside}" if inside else ""
+        return RenderedFile(path, text, VerbatimMap(path, inside, text), self, loaded, source)
 
     def _file(self, entry: Entry) -> RenderedFile:
         source, below, inside, text, loaded = entry

@@ -24,6 +24,7 @@ class OverlayUnit:
     """An overlay that nobody includes.  `path` is its kustomization; `includes` and `consumes` are as in `Overlay`."""
 
     passed_over: tuple[str, ...] = ()
+    crds: tuple[RenderedFile, ...] = ()
 
     def __init__(self, renderer: Renderer, overlay: Overlay) -> None:
         self.path = overlay.path
