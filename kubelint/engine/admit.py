@@ -120,11 +120,7 @@ class _Admission:
         before = len(self._result.objects)
         reasons = [(document, reason) for document in file.documents if (reason := self._take_document(document))]
         if chart is not None:
-            if file.path.startswith(os.path.join(chart.folder, "crds", "")):
-                self._result.crds[file.path] = chart
-            if reasons or any(fault.kind == "template" for fault in file.faults):
-                self._meet(chart, file)
-            self._take_faults(file)
+            self._take_of_chart(chart, file, passed=bool(reasons))
             return
         self._take_templates(file)
         self._take_faults(file)
@@ -133,6 +129,14 @@ class _Admission:
             return
         for document, reason in reasons:
             self._pass(file, f"{_line(document, ())}: {reason}")
+
+    def _take_of_chart(self, chart: Chart, file: File, *, passed: bool) -> None:
+        """Take a file in a chart that may hold objects as they are."""
+        if file.path.startswith(os.path.join(chart.folder, "crds", "")):
+            self._result.crds[file.path] = chart
+        if passed or any(fault.kind == "template" for fault in file.faults):
+            self._meet(chart, file)
+        self._take_faults(file)
 
     def objects(self, file: File) -> list[Object]:
         """Return the objects of a file as they are written."""

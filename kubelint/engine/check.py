@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kubelint.cache.store import Store
 from kubelint.config.config import Config
 from kubelint.config.error import ConfigError
 from kubelint.config.selection import RuleFacts, RuleSettings
@@ -21,6 +22,7 @@ from kubelint.engine.renders import prepare_files
 from kubelint.engine.result import Result
 from kubelint.engine.run import Runner
 from kubelint.engine.scenes import Scenes
+from kubelint.engine.seen import seen
 from kubelint.engine.sets import Partition, configured, partition
 from kubelint.finding import PassedOver, Unread
 from kubelint.source.discover import discover
@@ -31,6 +33,8 @@ from kubelint.syntax.document import File
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kubelint.engine.kept import Kept
+    from kubelint.engine.seen import Seen
     from kubelint.model.resource import Resource
     from kubelint.source.found import Found
 
@@ -112,49 +116,78 @@ def check(request: Request) -> Outcome:
             _given(request, cwd),
             request.progress,
         )
-        return _judge(request, rules, settings, scope, cwd)
+        return _judge_all(request, rules, settings, scope)
     finally:
         renderers.close()
 
 
-def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Scope, cwd: str) -> Outcome:
-    config, root, relative = scope.config, scope.root, scope.relative
-    gathered = gather(scope)
-    objects = gathered.all_objects
-    request.progress(f"checking {len(objects)} objects")
-    focus = Focus(request.paths, cwd, gathered.charts) if request.context else None
+def _judge_all(request: Request, rules: Catalogue, settings: RuleSettings, scope: Scope) -> Outcome:
+    """Judge the input: what was kept of it where that is enough, else all of it."""
+    kept = _kept(request, scope)
+    if kept is not None and request.context and not request.inventory:
+        from kubelint.engine.recall import LostError, recall
+
+        try:
+            recalled = recall(kept, scope)
+            if recalled is not None:
+                return _judge(request, rules, settings, scope, recalled)
+        except LostError:  # it takes more than was kept
+            pass
+    gathered = gather(scope, kept)
+    config, relative = scope.config, scope.relative
+    parts = with_renders(_partition(gathered.objects, config, scope.root, relative), gathered.made, config, relative)
+    everything = seen(gathered, parts)
+    outcome = _judge(request, rules, settings, scope, everything)
+    if kept is not None:
+        kept.keep(gathered, parts, everything.total)
+    return outcome
+
+
+def _kept(request: Request, scope: Scope) -> Kept | None:
+    """Return what was kept of the files, where these are all that the root holds, and many."""
+    if not request.rendering.use_cache or not (request.context or scope.root in scope.given):
+        return None
+    from kubelint.engine.kept import LEAST_FILES, Kept
+
+    if len(scope.found.files) < LEAST_FILES or any(source.data is not None for source in scope.found.files):
+        return None
+    store = Store.open(request.rendering.cache_dir, outside=scope.root)
+    return Kept(store, scope) if store.enabled else None
+
+
+def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Scope, known: Seen) -> Outcome:
+    config, relative, found = scope.config, scope.relative, scope.found
+    request.progress(f"checking {known.total} objects")
+    focus = Focus(request.paths, scope.cwd, known.charts) if request.context else None
     concern = Concern(focus) if focus else None
     runner = Runner(rules, settings, relative)
-    parts = with_renders(_partition(gathered.objects, config, root, relative), gathered.made, config, relative)
-    scenes = Scenes(parts, config.external, incomplete=gathered.incomplete, cni=config.cni)
+    scenes = Scenes(known.parts, config.external, incomplete=known.incomplete, cni=config.cni)
     runner.run_sets(scenes, concern)
-    judged = concern.of(gathered.judged) if concern else gathered.judged
-    runner.run_subjects(judged, lambda file: file.path if isinstance(file, File) else "")
+    runner.run_subjects(known.judged(concern), lambda file: file.path if isinstance(file, File) else "")
     request.progress("locating findings")
     if request.inventory:
-        prepare_files(resource.document.file for resource in objects)
-    whole, owners = (concern.of(gathered.whole), concern.objects(objects)) if concern else (gathered.whole, objects)
+        prepare_files(resource.document.file for resource in known.objects)
+    whole, owners = known.whole(concern), known.owners(concern)
     concluded = conclude(runner, whole, owners, rules, settings, config, relative, focus)
-    found = scope.found
     unreadable = [Unread(left.path, None, left.reason) for left in found.unread]
-    unread, around = _parted([*unreadable, *gathered.unread, *concluded.changed], focus)
+    unread, around = _parted([*unreadable, *known.unread, *concluded.changed], focus)
     left = [PassedOver(*each) for each in found.passed_over]
-    passed_over, _ = _parted([*left, *gathered.passed_over], focus)
+    passed_over, _ = _parted([*left, *known.passed_over], focus)
     result = Result(
         findings=concluded.findings,
         unread=unread,
         passed_over=passed_over,
         rules=[info for info in rules.infos if settings.runs(info.id)],
-        root=root,
-        cwd=cwd,
-        read_text=_reader(gathered.files),
+        root=scope.root,
+        cwd=scope.cwd,
+        read_text=_reader(known.files()),
         files=sum(not source.aside for source in found.files),
-        objects=len(objects),
+        objects=known.total,
         stale_baseline=concluded.stale,
         failures=runner.failures,
-        inventory=inventory(objects) if request.inventory else (),
+        inventory=inventory(known.objects) if request.inventory else (),
     )
-    return Outcome(result, config, found.missing, objects, around)
+    return Outcome(result, config, found.missing, known.objects, around)
 
 
 def _roots(request: Request, cwd: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.engine.held import Held
 from kubelint.engine.locate import file_of
 from kubelint.render.rendered import RenderedFile
 
@@ -50,24 +51,27 @@ class Concern:
 
     def sets(self, parts: Partition) -> Sequence[int]:
         """Return the numbers of the sets to judge: 0 is what all share, and what is shared is in each."""
-        if self._holds(parts.shared):
+        if self.holds(parts.shared):
             return range(len(parts.sets) + 1)
         # Variants inside the same one share what it holds.
         groups: dict[int, bool] = {}
 
-        def holds(objects: list[Resource]) -> bool:
+        def holds(objects: Sequence[Resource]) -> bool:
             key = id(objects)
             if key not in groups:
-                groups[key] = self._holds(objects)
+                groups[key] = self.holds(objects)
             return groups[key]
 
         return [
             number
             for number, each in enumerate(parts.sets, 1)
-            if holds(each.own) or any(map(holds, each.outer)) or self._holds(each.lent)
+            if holds(each.own) or any(map(holds, each.outer)) or self.holds(each.lent)
         ]
 
-    def _holds(self, objects: Iterable[Resource]) -> bool:
+    def holds(self, objects: Iterable[Resource]) -> bool:
+        """Whether some of the objects are in files that count."""
+        if isinstance(objects, Held):
+            return any(path in self for path in objects.paths)
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
 
     def about(self, problem: Problem) -> bool:

@@ -195,7 +195,7 @@ def _plain(scope: Scope, admitted: Admitted, rendered: Rendered) -> tuple[list[R
         if chart is not None and chart.folder in rendered.done:
             crds.setdefault(chart.folder, []).append(found)
         elif path not in rendered.consumed:
-            plain.append(_built(found, namespace))
+            plain.append(built(found, namespace))
     return plain, crds
 
 
@@ -204,7 +204,7 @@ def _object_set(made: Made, admitted: Admitted, crds: dict[str, list[Object]], s
     objects = [*scope.choose(admitted.objects), *crds.get(made.path, ())]
     return ObjectSet(
         name=made.name,
-        own=[_built(found, namespace) for found in objects],
+        own=[built(found, namespace) for found in objects],
         lent=[],
         alone=True,
         only=made.only,
@@ -213,7 +213,8 @@ def _object_set(made: Made, admitted: Admitted, crds: dict[str, list[Object]], s
     )
 
 
-def _built(found: Object, namespace: str) -> Resource:
+def built(found: Object, namespace: str) -> Resource:
+    """Return the view of an object; `namespace` is that of whatever names none."""
     document, path, data = found
     return build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
 

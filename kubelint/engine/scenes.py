@@ -98,7 +98,7 @@ class Scenes:
         return Cluster(objects, base=base, externals=self._externals, cni=self._cni, complete=complete)
 
 
-def _judged(cluster: Cluster, own: list[Resource]) -> list[Resource]:
+def _judged(cluster: Cluster, own: Sequence[Resource]) -> Sequence[Resource]:
     """Return what a set has to judge: its own objects, and those around it that its own may change the verdict on.
 
     These are the ones in the namespaces that it adds something to; of more than a few hundred it is most unlikely that

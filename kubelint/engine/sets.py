@@ -29,13 +29,13 @@ class ObjectSet(NamedTuple):
     """
 
     name: str
-    own: list[Resource]
-    lent: list[Resource]
+    own: Sequence[Resource]
+    lent: Sequence[Resource]
     alone: bool = False
     only: bool = False
     incomplete: bool = False
     release: str = ""
-    outer: tuple[list[Resource], ...] = ()
+    outer: tuple[Sequence[Resource], ...] = ()
 
     def around(self) -> list[Resource]:
         """Return all that is lent to the set; what is defined further in hides the same further out."""
@@ -51,7 +51,7 @@ class Partition(NamedTuple):
     `declared` says that the config names the sets, so that what they share surely belongs to each.
     """
 
-    shared: list[Resource]
+    shared: Sequence[Resource]
     sets: list[ObjectSet]
     declared: bool = False
 
@@ -75,7 +75,7 @@ def partition(resources: Sequence[Resource], root: str) -> Partition:
         by_folder.setdefault(nearest[folder], []).append(resource)
     shared = by_folder.pop(None, [])
     sets = []
-    chains: dict[Folder, tuple[list[Resource], ...]] = {}
+    chains: dict[Folder, tuple[Sequence[Resource], ...]] = {}
     for folder in sorted(filter(None, by_folder)):
         # A variant that holds variants lends its own objects to each of these.
         outer = next((above for above in _upward(folder[:-1]) if above in by_folder), None)

@@ -82,13 +82,20 @@ def _read_all(sources: Sequence[Source], limits: Limits) -> tuple[list[File], li
     files, raws = [], []
     small = sum(sizes) <= _FORK_PAYS
     for source in sources:
-        raw, text = _raw(source, limits)
-        file = attach_raw(source, raw)
-        if small:
-            file.keep_text(text)
+        file, raw = read_file(source, limits)
+        if not small:
+            file.forget_text()
         files.append(file)
         raws.append(raw)
     return files, raws
+
+
+def read_file(source: Source, limits: Limits = Limits()) -> tuple[File, Raw]:  # noqa: B008 (immutable)
+    """Read one file, and keep its text."""
+    raw, text = _raw(source, limits)
+    file = attach_raw(source, raw)
+    file.keep_text(text)
+    return file, raw
 
 
 def _size(source: Source) -> int:
@@ -213,7 +220,7 @@ def _raw(source: Source, limits: Limits) -> tuple[Raw, str]:
     try:
         text = decode(data)
     except DecodeError as error:
-        return _unread("encoding", error.reason), ""
+        return (*_unread("encoding", error.reason)[:4], digest(data)), ""
     loaded = load(text, limits)
     return (loaded, "kubelint" in text, PLACEHOLDER.search(text) is not None, len(data), digest(data)), text
 

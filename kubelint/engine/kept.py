@@ -1,0 +1,193 @@
+"""What is kept of a repository between runs: each file's data, what belongs together, and how to tell a change."""
+
+from __future__ import annotations
+
+import os
+from time import time_ns
+from typing import TYPE_CHECKING, cast
+
+from kubelint.cache.store import digest
+from kubelint.engine.kept_index import MOST_WATCHED, Index, Stamp, kept_sets, numbers_of, stamp_of, watched
+from kubelint.syntax.reader import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint.cache.store import Store
+    from kubelint.engine.gather import Gathered, Scope
+    from kubelint.engine.sets import Partition
+    from kubelint.source.found import Source
+    from kubelint.syntax.reader import Raw
+
+LEAST_FILES = 50
+"""With fewer files, to read them takes no longer than to look up what is known of them."""
+_MANY = 20
+"""So many files that turn out to be unchanged are worth noting."""
+_CHUNK = 48
+"""The number of files that are kept together, at least."""
+_FINE, _COARSE = 100_000_000, 2_000_000_000
+"""How long, in nanoseconds, a file system may give one time to several changes: with parts of seconds or without."""
+
+
+class Kept:
+    """What was kept of the files of a run, and what of it is still true.
+
+    A file counts as unchanged by its times, size and number; where these cannot tell, by its content.
+    """
+
+    def __init__(self, store: Store, scope: Scope) -> None:
+        """Look at all files of the run."""
+        self._store = store
+        self._scope = scope
+        self._sources = [source for source in scope.found.files if source.data is None]
+        self._start = time_ns()
+        self._stamps = {source.path: stamp_of(source.path) for source in self._sources}
+        self._key = _key(scope)
+        found = store.get("repository", self._key)
+        self.index = Index.loaded(found) if found is not None else None
+        self._numbers: dict[str, int] = {}
+        self._chunks: dict[int, list[Raw] | None] = {}
+        self._starts: list[int] = []
+        self._read: dict[str, Raw] = {}
+        self._same: dict[int, bool] = {}
+        if self.index is not None:
+            self._numbers = {path: number for number, path in enumerate(self.index.paths)}
+            at = 0
+            for _, count in self.index.chunks:
+                self._starts.append(at)
+                at += count
+
+    # ------------------------------------------------------------------------------------------ what is known
+    def find(self, source: Source) -> Raw | None:
+        """Return what reading a file gave, if it is still the same."""
+        number = self._numbers.get(source.path) if source.data is None else None
+        if number is None or not self._is_same(number):
+            return None
+        return self.raw(number)
+
+    def add(self, source: Source, raw: Raw) -> None:
+        """Take in what reading a file gave."""
+        if source.data is None:
+            self._read[source.path] = raw
+
+    def raw(self, number: int) -> Raw | None:
+        """Return what reading the file gave when it was kept; None where that is lost."""
+        index = self.index
+        if index is None:
+            return None
+        from bisect import bisect_right
+
+        chunk = bisect_right(self._starts, number) - 1
+        if chunk not in self._chunks:
+            found = self._store.get("documents", index.chunks[chunk][0])
+            self._chunks[chunk] = cast("list[Raw] | None", found)
+        raws = self._chunks[chunk]
+        return raws[number - self._starts[chunk]] if raws is not None else None
+
+    def changed(self) -> list[int] | None:
+        """Return the numbers of the files that are not what they were; None where it is no longer the same files.
+
+        Files that charts and overlays are made of count as well, whatever they hold.
+        """
+        index = self.index
+        if index is None or [source.path for source in self._sources] != index.paths:
+            return None
+        if [number for number, source in enumerate(self._sources) if source.aside] != index.aside:
+            return None
+        if any(stamp_of(path) != stamp for path, stamp in index.watched):
+            return None
+        now = list(self._stamps.values())
+        differing = [number for number, stamp in enumerate(index.stamps) if stamp is None or stamp != now[number]]
+        found = [number for number in differing if not self._is_same(number)]
+        if len(differing) - len(found) > _MANY:
+            # All were written anew, as they were.
+            stamps = [self._settled(stamp) for stamp in now]
+            for number in found:
+                stamps[number] = None
+            self._store.put("repository", self._key, index._replace(stamps=stamps).dumped())
+        return found
+
+    def _is_same(self, number: int) -> bool:
+        known = self._same.get(number)
+        if known is None:
+            known = self._same[number] = self._compare(number)
+        return known
+
+    def _compare(self, number: int) -> bool:
+        index = self.index
+        if index is None or not index.digests[number]:
+            return False
+        path, stamp = index.paths[number], index.stamps[number]
+        return (stamp is not None and stamp == self._stamps.get(path)) or digest_of(path) == index.digests[number]
+
+    # ------------------------------------------------------------------------------------------------ keeping
+    def keep(self, gathered: Gathered, parts: Partition, objects: int) -> None:
+        """Keep what is known now."""
+        paths = [source.path for source in self._sources]
+        raws = [self._read.get(source.path) or self.find(source) for source in self._sources]
+        sets = kept_sets(parts, paths)
+        if sets is None or any(raw is None for raw in raws):
+            return
+        known = cast("list[Raw]", raws)
+        numbers = {path: number for number, path in enumerate(paths)}
+        index = Index(
+            paths=paths,
+            aside=[number for number, source in enumerate(self._sources) if source.aside],
+            stamps=[self._settled(stamp) for stamp in self._stamps.values()],
+            digests=[raw[4] for raw in known],
+            chunks=self._keep_chunks(paths, known),
+            loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
+            judged=numbers_of((file.path for file in gathered.judged), numbers),
+            whole=numbers_of((file.path for file in gathered.whole), numbers),
+            shared=numbers_of((each.document.file.path for each in parts.shared), numbers),
+            sets=sets,
+            declared=parts.declared,
+            unread=gathered.unread,
+            passed_over=gathered.passed_over,
+            incomplete=gathered.incomplete,
+            charts=gathered.charts,
+            objects=objects,
+            watched=[
+                (path, self._settled(stamp) or _unsettled(stamp)) for path, stamp in watched(gathered.sources, numbers)
+            ],
+        )
+        if len(index.watched) <= MOST_WATCHED:
+            self._store.put("repository", self._key, index.dumped())
+
+    def _settled(self, stamp: Stamp | None) -> Stamp | None:
+        """Return a stamp that a later change surely changes; None of a file that was changed just now."""
+        if stamp is None:
+            return None
+        last = max(stamp[0], stamp[1])
+        return stamp if last + (_FINE if last % 1_000_000 else _COARSE) < self._start else None
+
+    def _keep_chunks(self, paths: Sequence[str], raws: Sequence[Raw]) -> list[tuple[bytes, int]]:
+        """Keep the data of files by their content, a few folders together, so that a change leaves most as they are."""
+        index = self.index
+        there = {index.chunks[at][0] for at, found in self._chunks.items() if found is not None} if index else set()
+        chunks = []
+        start = 0
+        for end in range(1, len(paths) + 1):
+            full = end - start >= _CHUNK and (
+                end == len(paths) or os.path.dirname(paths[end]) != os.path.dirname(paths[end - 1])
+            )
+            if not full and end < len(paths):
+                continue
+            key = digest(raw[4] for raw in raws[start:end])
+            if key not in there:
+                self._store.put("documents", key, list(raws[start:end]))
+            chunks.append((key, end - start))
+            start = end
+        return chunks
+
+
+def _key(scope: Scope) -> bytes:
+    """Return what the index depends on besides the files."""
+    config = scope.config
+    rendering = scope.rendering._replace(cache_dir=None)
+    return digest((scope.root, repr((config.namespace, config.sets, config.charts, rendering))))
+
+
+def _unsettled(stamp: Stamp | None) -> Stamp | None:
+    """Return a stamp that nothing will ever have, for what was changed just now."""
+    return stamp and (0, 0, 0, 0)

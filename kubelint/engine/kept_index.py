@@ -1,0 +1,138 @@
+"""The form in which a repository is kept: its files, the sets they make, and how to see that something changed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from kubelint.finding import PassedOver, Position, Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kubelint.engine.sets import ObjectSet, Partition
+    from kubelint.model.resource import Resource
+
+Stamp = tuple[int, int, int, int]
+"""When a file was changed, its size, and which one it is."""
+
+MOST_WATCHED = 50_000
+_NOT_RENDERED = {".git", "node_modules"}
+
+
+class KeptSet(NamedTuple):
+    """A consistent set: its files by number, and the numbers of the sets around it.
+
+    Of what is rendered, the files are not known.
+    """
+
+    name: str
+    own: list[int] | None
+    lent: list[int]
+    outer: list[int]
+    alone: bool
+    only: bool
+    incomplete: bool
+    release: str
+
+
+class Index(NamedTuple):
+    """What is kept of a repository as a whole; files are known by their numbers.
+
+    `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and `whole` are as in
+    what is gathered.  `watched` are files and folders beside these, that renders are made of.
+    """
+
+    paths: list[str]
+    aside: list[int]
+    stamps: list[Stamp | None]
+    digests: list[bytes]
+    chunks: list[tuple[bytes, int]]
+    loose: list[int]
+    judged: list[int]
+    whole: list[int]
+    shared: list[int]
+    sets: list[KeptSet]
+    declared: bool
+    unread: list[Unread]
+    passed_over: list[PassedOver]
+    incomplete: bool
+    charts: tuple[str, ...]
+    objects: int
+    watched: list[tuple[str, Stamp | None]]
+
+    def dumped(self) -> tuple[object, ...]:
+        """Return the same in builtin types."""
+        builtin = self._asdict()
+        builtin["sets"] = [tuple(each) for each in self.sets]
+        builtin["unread"] = [(each.path, each.position and tuple(each.position), each.reason) for each in self.unread]
+        builtin["passed_over"] = [tuple(each) for each in self.passed_over]
+        return tuple(builtin.values())
+
+    @classmethod
+    def loaded(cls, value: object) -> Index:
+        """Return what `dumped` gave, as it was."""
+        index = cls(*cast("tuple[object, ...]", value))  # type: ignore[arg-type]
+        unread = [Unread(path, Position(*at) if at else None, reason) for path, at, reason in index.unread]
+        return index._replace(
+            sets=[KeptSet(*each) for each in index.sets],
+            unread=unread,
+            passed_over=[PassedOver(*each) for each in index.passed_over],
+        )
+
+
+def stamp_of(path: str) -> Stamp | None:
+    """Return the stamp of a file or folder as it is now; None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:
+    """Return the numbers of files, each once; those without one are left out."""
+    return [numbers[path] for path in dict.fromkeys(paths) if path in numbers]
+
+
+def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
+    """Return the sets by the numbers of their files; None where that does not say all."""
+    from kubelint.render.rendered import RenderedFile
+
+    numbers = {path: number for number, path in enumerate(paths)}
+    by_list = {id(each.own): number for number, each in enumerate(parts.sets)}
+
+    def files(objects: Iterable[Resource]) -> list[int]:
+        return numbers_of((each.document.file.path for each in objects), numbers)
+
+    def kept(each: ObjectSet) -> KeptSet | None:
+        rendered = any(isinstance(resource.document.file, RenderedFile) for resource in each.own)
+        if rendered and not each.alone:
+            return None
+        own = None if each.alone else files(each.own)
+        outer = [by_list[id(objects)] for objects in each.outer]
+        return KeptSet(each.name, own, files(each.lent), outer, each.alone, each.only, each.incomplete, each.release)
+
+    found = [kept(each) for each in parts.sets]
+    return None if None in found else [each for each in found if each is not None]
+
+
+def watched(sources: Sequence[str], known: dict[str, int]) -> list[tuple[str, Stamp | None]]:
+    """Return all files and folders that renders may be made of, and that are no files of the run.
+
+    What renders them belongs to it as well.
+    """
+    found: dict[str, None] = {}
+    for source in sources:
+        if source not in known:
+            found[source] = None
+        for folder, below, files in os.walk(source):
+            below[:] = [name for name in below if name not in _NOT_RENDERED]
+            found[folder] = None
+            found.update((path, None) for name in files if (path := os.path.join(folder, name)) not in known)
+            if len(found) > MOST_WATCHED:
+                break
+    if sources:
+        programs = os.environ.get("PATH", "").split(os.pathsep)
+        found.update((os.path.join(at, name), None) for at in programs for name in ("helm", "kustomize", "kubectl"))
+    return [(path, stamp_of(path)) for path in found]

@@ -1,0 +1,159 @@
+"""Judges files in a repository that is known from before: only what they need is read and built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.engine.admit import admit, objects_in
+from kubelint.engine.gather import built
+from kubelint.engine.held import Held
+from kubelint.engine.seen import Seen
+from kubelint.engine.sets import ObjectSet, Partition
+from kubelint.source.found import Source
+from kubelint.syntax.reader import attach_raw, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kubelint.engine.concern import Concern
+    from kubelint.engine.gather import Scope
+    from kubelint.engine.kept import Kept
+    from kubelint.engine.kept_index import Index, KeptSet
+    from kubelint.model.resource import Resource
+    from kubelint.syntax.document import File
+
+_MOST_CHANGED = 50
+"""With more files that changed, to read all of them is no slower."""
+
+
+class LostError(Exception):
+    """What is needed was not kept."""
+
+
+def recall(kept: Kept, scope: Scope) -> Seen | None:
+    """Return what was kept of a repository, with the files that changed since; None where they change too much.
+
+    What it gives raises a `LostError` where something is needed that was not kept: then all has to be read.
+    """
+    changed = kept.changed()
+    if kept.index is None or changed is None or len(changed) > _MOST_CHANGED:
+        return None
+    recalled = _Recalled(kept, kept.index, scope.config.namespace or "default")
+    for number in changed:
+        if not recalled.replace(number, scope.root):
+            return None
+    return recalled.seen()
+
+
+class _Recalled:
+    """The files of an index by number, and their objects, each made once."""
+
+    def __init__(self, kept: Kept, index: Index, namespace: str) -> None:
+        self._kept = kept
+        self._index = index
+        self._namespace = namespace
+        self._loose = frozenset(index.loose)
+        self._files: dict[int, File] = {}
+        self._objects: dict[int, list[Resource]] = {}
+
+    def replace(self, number: int, root: str) -> bool:
+        """Take the new content of a file, if that changes nothing but its own objects."""
+        source = Source(self._index.paths[number])
+        old = self._kept.raw(number)
+        file, raw = read_file(source)
+        if old is None or (raw != old and not (number in self._loose and self._is_alike(source, file, number, root))):
+            return False
+        self._files[number] = file
+        self._objects.pop(number, None)
+        return True
+
+    def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
+        """Whether the new content of a file means the same to all other files as the old one."""
+        before, after = admit([self._file(number)], base=root), admit([new], base=root)
+        if before.unread or after.unread or after.charts or after.kustomizations or source.aside:
+            return False
+        if before.passed_over != after.passed_over or before.unrendered != after.unrendered:
+            return False
+        old = [built(found, self._namespace) for found in before.objects]
+        return _identities(old) == _identities([built(found, self._namespace) for found in after.objects])
+
+    def seen(self) -> Seen:
+        """Return all of it."""
+        index = self._index
+        shared = self._held(index.shared)
+        owns = [_lost() if each.own is None else self._held(each.own) for each in index.sets]
+        sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
+        parts = Partition(shared, sets, declared=index.declared)
+        everything = Held(frozenset(), lambda: [each for own in (shared, *owns) for each in own])
+        return Seen(
+            parts=parts,
+            judged=lambda concern: self._concerned(index.judged, concern),
+            whole=lambda concern: self._concerned(index.whole, concern),
+            owners=lambda concern: self._owners(parts, concern),
+            files=lambda: list(self._files.values()),
+            objects=everything,
+            total=index.objects,
+            unread=index.unread,
+            passed_over=index.passed_over,
+            incomplete=index.incomplete,
+            charts=index.charts,
+        )
+
+    def _set(self, kept: KeptSet, own: Held, owns: Sequence[Held]) -> ObjectSet:
+        return ObjectSet(
+            name=kept.name,
+            own=own,
+            lent=self._held(kept.lent) if kept.lent else (),
+            alone=kept.alone,
+            only=kept.only,
+            incomplete=kept.incomplete,
+            release=kept.release,
+            outer=tuple(owns[number] for number in kept.outer),
+        )
+
+    def _held(self, numbers: Sequence[int]) -> Held:
+        paths = self._index.paths
+        return Held(
+            frozenset(paths[number] for number in numbers),
+            lambda: [found for number in numbers for found in self._built(number)],
+        )
+
+    def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
+        paths = self._index.paths
+        return [self._file(number) for number in numbers if concern is None or paths[number] in concern]
+
+    def _owners(self, parts: Partition, concern: Concern | None) -> list[Resource]:
+        lists = [parts.shared, *(each.own for each in parts.sets)]
+        if concern is None:
+            return [found for objects in lists for found in objects]
+        return concern.objects(found for objects in lists if concern.holds(objects) for found in objects)
+
+    def _file(self, number: int) -> File:
+        file = self._files.get(number)
+        if file is None:
+            raw = self._kept.raw(number)
+            if raw is None:
+                raise LostError
+            file = self._files[number] = attach_raw(Source(self._index.paths[number]), raw)
+        return file
+
+    def _built(self, number: int) -> list[Resource]:
+        objects = self._objects.get(number)
+        if objects is None:
+            found = objects_in(self._file(number))
+            objects = self._objects[number] = [built(each, self._namespace) for each in found]
+        return objects
+
+
+def _identities(objects: Iterable[Resource]) -> list[object]:
+    """Return what the objects are to the question which sets there are."""
+    return [(each.key_of_object, each.namespace, None if each.namespace else each.data) for each in objects]
+
+
+def _lost() -> Held:
+    """Return what is rendered: that is not kept here."""
+
+    def fail() -> list[Resource]:
+        raise LostError
+
+    return Held(frozenset(), fail)

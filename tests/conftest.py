@@ -1,0 +1,18 @@
+"""What holds for all tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep away from the user's own cache, also in the programs that tests start."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("KUBELINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
