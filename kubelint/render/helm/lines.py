@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.render.helm.marks import Pieces, changed, is_marked, lines_of, read, stripped
+from kubelint.render.helm.marks import Pieces, changed, lines_of, read, stripped
 from kubelint.render.helm.realign import realign
 
 if TYPE_CHECKING:
@@ -73,12 +73,22 @@ class LineMap(NamedTuple):
         return grade if 0 < line <= len(lines) and lines[line - 1] else "file"
 
     def _frame(self, source: str, number: int) -> Frame:
-        kind, name, *place = self.segments[number]
+        kind, name, line, column, end_line, end_column = self.segments[number]
         names = self.names.get(name)
         if names:
             # A sub-chart that is there under several names: that of the rendered file is meant.
-            name = max(names, key=lambda name: len(os.path.commonprefix((name, source))))
-        return Frame(name, *place, literal=kind == "lit")
+            name = max(names, key=lambda name: _shared(name, source))
+        return Frame(name, line, column, end_line, end_column, kind == "lit")
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the steps that two source names have in common from their start on."""
+    count = 0
+    for left, right in zip(one.split("/"), other.split("/"), strict=False):
+        if left != right:
+            break
+        count += 1
+    return count
 
 
 def map_lines(session: ChartSession, plain: dict[str, str]) -> LineMap:
@@ -114,13 +124,49 @@ def _by_text(
     source: str, plain: str, template: Template | None, segments: list[Segment], session: ChartSession
 ) -> tuple[str, list[Pieces]]:
     """Return the grade and the pieces of a file's lines from its text and that of its template alone."""
-    return "file", []
+    from kubelint.render.helm.align import align
+    from kubelint.render.helm.instrument import Template
+
+    if template is None:
+        text = _written(session, source)
+        if text == plain:  # it is no template, but a file that is taken as it is
+            return "exact", _as_it_is(source, text, segments)
+        try:
+            template = Template.read(source, text)
+        except ValueError:
+            return "file", []
+    pieces = align(template, plain, segments)
+    return ("approximate", pieces) if pieces else ("file", [])
+
+
+def _written(session: ChartSession, source: str) -> str:
+    """Return the text of a file of the chart by its source name; empty where there is none."""
+    from kubelint.render.helm.marked import read_template
+
+    tree = session.tree
+    prefix = tree.prefix_of(source)
+    path = tree.templates.get(source)
+    if path is None and prefix:
+        path = os.path.join(tree.folder_of(prefix), *source.removeprefix(prefix + "/").split("/"))
+    return (read_template(path) if path else None) or ""
+
+
+def _as_it_is(source: str, text: str, segments: list[Segment]) -> list[Pieces]:
+    pieces: list[Pieces] = []
+    for number, line in enumerate(lines_of(text), 1):
+        written = line.strip()
+        start = line.find(written)
+        if written:
+            pieces.append(((start, len(written), (), len(segments)),))
+            segments.append(("lit", source, number, start + 1, number, start + 1 + len(written)))
+        else:
+            pieces.append(())
+    return pieces
 
 
 def _names(session: ChartSession) -> dict[str, tuple[str, ...]]:
-    """Return all names of each source that has several; the chart's other files count as well."""
-    tree = session.tree
-    charts: dict[str, list[str]] = {}
-    for prefix in tree.prefixes:
-        charts.setdefault(tree.folder_of(prefix), []).append(prefix)
-    return {}
+    """Return all names of each file that has several, since it belongs to a sub-chart with several aliases."""
+    by_path: dict[str, list[str]] = {}
+    for source, path in session.tree.templates.items():
+        by_path.setdefault(path, []).append(source)
+    return {name: tuple(names) for names in by_path.values() if len(names) > 1 for name in names}

@@ -22,7 +22,7 @@ _BRAILLE = re.compile("[\u2800-\u28ff]+")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
 
 Piece = tuple[int, int, tuple[int, ...], int]
-"""A stretch of a rendered line: its column (from 0) and length, the actions around it, outermost first, and the literal.
+"""A stretch of a rendered line: column (from 0), length, the actions around it, outermost first, and the literal.
 
 The literal is -1 where an action made the text.  A literal that does not stand in the template as it was rendered
 (because `quote` escaped something in it) is given as ``changed(number)``.
