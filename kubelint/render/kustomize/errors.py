@@ -20,6 +20,7 @@ _RECURSED = re.compile(r"recursed (?:accumulation|merging) of path '([^']*)': ")
 _NO_TARGET = re.compile(
     r"for patch (?P<kind>[^.\s]+)\.(?P<group>[^/\s]*)/(?P<name>[^\s\"']+)\.(?P<ns>\[noNs\]|[^\s.\"']+)"
 )
+_LOGGED = re.compile(r'E\d{4} [^]]*\] "command failed" err="(.*)"$')
 _LONGEST = 400
 
 
@@ -48,6 +49,8 @@ def _message(stderr: str) -> str:
     """Give the complaint without warnings and labels, on one line."""
     lines = [line for line in stderr.splitlines() if line.strip() and not line.startswith(("#", "Warning"))]
     text = " ".join(" ".join(lines).split())
+    if logged := _LOGGED.match(text):
+        text = " ".join(logged[1].replace("\\n", " ").replace('\\"', '"').split())
     return re.sub(r"^[Ee]rror: ", "", text)
 
 

@@ -94,9 +94,12 @@ class Explained:
         value = node.value
         if isinstance(data, dict | list) or isinstance(value, dict | list):
             return Found(node.place, isinstance(data, dict) == isinstance(value, dict) or (not data and not value))
-        if value is UNKNOWN or same(data, value) or self._derived(path, data, value):
+        if value is UNKNOWN or same(data, value):
             return Found(node.place, True)
-        return self._moved(path, data) or Found(node.place, False)
+        moved = self._moved(path, data)
+        if self._derived(path, data, value) and not (moved and moved.exact):
+            return Found(node.place, True)
+        return moved or Found(node.place, False)
 
     def _derived(self, path: Path, built: object, written: object) -> bool:
         """Whether a text became another one because objects got new names, or variables were filled in."""
