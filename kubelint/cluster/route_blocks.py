@@ -63,8 +63,10 @@ class RouteBlocks:
             blocked = self._blocked(port, gate)
             if blocked is not None:
                 told.add(id(port.resource))
-                said = gate.said if gate.found else "an ingress controller of another namespace"
-                yield RouteBlock(place, port.resource, said, blocked)
+                assumed = "an ingress controller of another namespace"
+                if not isinstance(resource, Ingress | OpenShiftRoute):
+                    assumed = "the proxy of its Gateway"
+                yield RouteBlock(place, port.resource, gate.said if gate.found else assumed, blocked)
 
     def _backends(self, resource: Ingress | Route | OpenShiftRoute) -> Iterator[tuple[Place, ServicePort, Gate]]:
         if isinstance(resource, Ingress):
@@ -105,8 +107,17 @@ class RouteBlocks:
                 gate = gates.of_route(resource)
             else:
                 gate = gates.of_gateway(resource)  # type: ignore[arg-type]
-            self._by_controller[key] = gate
+            self._by_controller[key] = gate if gate.found else gate._replace(ends=self._assumed(resource, gate))
         return self._by_controller[key]
+
+    def _assumed(self, resource: Resource, gate: Gate) -> tuple[Endpoint, ...]:
+        """Return whoever may send the requests, where the input does not tell."""
+        ends: list[Endpoint] = [end if isinstance(end, Outside) else _SOMEWHERE for end in gate.ends]
+        if resource.kind == "Gateway":
+            # Some controllers run a Gateway's proxy beside it.
+            labels = self._cluster.space(resource.namespace).labels
+            ends.append(Pod(resource.namespace, labels, Labels({}, complete=False)))
+        return tuple(ends)
 
     def _blocked(self, port: ServicePort, gate: Gate) -> Blocked | None:
         key = (id(port), id(gate))
@@ -127,7 +138,7 @@ class RouteBlocks:
                 return None
             ports = PortSet.of(port.protocol, target.number)
             blocked = None
-            for end in _ends(gate):
+            for end in gate.ends:
                 blocked = cluster.blocking.side(target.workload, "Ingress", end, ports)
                 if blocked is None:
                     break
@@ -149,9 +160,3 @@ class RouteBlocks:
                 return None
             found = found or blocked
         return found
-
-
-def _ends(gate: Gate) -> tuple[Endpoint, ...]:
-    if gate.found:
-        return gate.ends
-    return tuple(end if isinstance(end, Outside) else _SOMEWHERE for end in gate.ends)

@@ -22,7 +22,8 @@ def check(resource: Ingress | Route | OpenShiftRoute, cluster: Cluster) -> Probl
 
     The controller is looked for in the files, by the images of workloads, or by the Gateway that made it.  Where
     they do not hold it, it is taken to be any pod of another namespace, so that only policies count which admit
-    nobody from elsewhere.  Where anything is left open, nothing is said.
+    nobody from elsewhere; the proxy of a Gateway may stand beside the Gateway as well.  Where anything is left open,
+    nothing is said.
     """
     for found in cluster.route_blocks.of(resource):
         way = "in" if found.blocked.direction == "Ingress" else "out"
