@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.render.helm.labels import MOST, is_labelled, label, labels, stripped
@@ -12,14 +13,13 @@ from kubelint.render.helm.truths import names_asked
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kubelint.render.helm.session import ChartSession
     from kubelint.render.helm.values import Leaf, Path, Scalar, Values
 
 _HELPERS = "_kubelint.tpl"
 _SCHEMA, _VALUES = "values.schema.json", "values.yaml"
 _IGNORED = str.maketrans("", "", "\"'\\")
+_EXPONENT = re.compile(r"\b[0-9](?:\.[0-9]+)?e\+[0-9]{2}\b")
 _SAME_ENOUGH = 0.5
 
 Lines = list[tuple[int, ...] | None]
@@ -34,7 +34,10 @@ class Tainted(NamedTuple):
 
 
 def taint(session: ChartSession, values: Values, plain: dict[str, str]) -> Tainted:
-    """Render with labelled values, at most twice; what does not come out as it is without them tells nothing."""
+    """Render with labelled values; what does not come out as it is without them tells nothing.
+
+    Where whole files do not, a second render with fewer labels may.
+    """
     keys: list[Path] = []
     files: dict[str, Lines] = {}
     sources = _sources(session)
@@ -159,8 +162,9 @@ def _lines(plain: str, rendered: str) -> Lines:
 
 
 def _like(line: str) -> str:
-    """Return what a line says, however it quotes it: a labelled number needs no quotes."""
-    return line.translate(_IGNORED).rstrip()
+    """Return what a line says, however it quotes it: a labelled number needs no quotes, nor an exponent."""
+    text = line.translate(_IGNORED).rstrip()
+    return _EXPONENT.sub(lambda match: str(int(float(match[0]))), text) if "e+" in text else text
 
 
 def _joined(first: Lines | None, second: Lines) -> Lines:
@@ -170,9 +174,5 @@ def _joined(first: Lines | None, second: Lines) -> Lines:
 
 
 def _is_open(lines: Lines | None, text: str) -> bool:
-    return lines is None or (bool(text.strip()) and any(line is None for line in lines))
-
-
-def known_keys(lines: Iterable[tuple[int, ...] | None]) -> set[int]:
-    """Return the numbers of all keys in some lines."""
-    return {number for line in lines for number in line or ()}
+    """Tell whether a file that says something is still without keys."""
+    return bool(text.strip()) and (lines is None or all(line is None for line in lines))
