@@ -821,7 +821,9 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   '\n'
   'The controller is looked for in the files, by the images of workloads, or by the Gateway that made it.  Where\n'
   'they do not hold it, it is taken to be any pod of another namespace, so that only policies count which admit\n'
-  'nobody from elsewhere.  Where anything is left open, nothing is said.',
+  'nobody from elsewhere; the proxy of a Gateway may stand beside the Gateway as well.  Where anything is left '
+  'open,\n'
+  'nothing is said.',
   ('policy', 'routing', 'ingress', 'gateway', 'reliability'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors',
    'https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/'),
