@@ -236,16 +236,19 @@ class Comparison:
             ]
             found += self.causes.of_objects(state, [*routes[at], *services])
         pairs: dict[State, Sequence[Pair]] = {
-            state: [Pair(own, to) for own in self._controllers(at) for to in group.classes[at]]
+            state: [pair for to in group.classes[at] for pair in self._sent(at, text, to)]
             for at, state in enumerate(_STATES)
         }
         changed, others = self.causes.of_policies(pairs, after - before, before - after)
         yield from found or changed or group.causes or others
 
-    def _controllers(self, at: int) -> tuple[int, ...]:
+    def _sent(self, at: int, text: str, destination: int) -> Iterator[Pair]:
+        """Yield those who send requests to an end, each with a class of its pods."""
         network = self.networks[at]
         # Where primary networks keep pods apart, requests go another way, which has classes of its own.
-        return network.controller if network.routed and network.outer is network else ()
+        for own in network.senders.to(text) if network.outer is network else ():
+            outside = own - network.matrix.count
+            yield Pair(own, destination) if outside < 0 else Pair(None, destination, outside)
 
 
 def _joined(*groups: Group) -> tuple[Cause, ...]:

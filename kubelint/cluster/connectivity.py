@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.controllers import controllers
 from kubelint.cluster.ends import Ends
 from kubelint.cluster.naming import Naming
-from kubelint.cluster.routed import CONTROLLER, Routed, routed
+from kubelint.cluster.senders import Senders
 from kubelint.model.lazy import lazy
 from kubelint.model.networks import UserDefinedNetwork, network_name
 from kubelint.model.objects import NAME_LABEL
@@ -17,6 +16,7 @@ from kubelint.network.classes import all_rules
 from kubelint.network.decide import joined
 from kubelint.network.matrix import Matrix
 from kubelint.network.policy import Block
+from kubelint.network.ports import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.ends import End
     from kubelint.cluster.naming import Members
+    from kubelint.cluster.routed import Routed
     from kubelint.model.resource import Resource
     from kubelint.network.attached import Member
     from kubelint.network.decide import Row
@@ -84,33 +85,20 @@ class Connectivity:
 
     @lazy
     def matrix(self) -> Matrix:
-        """The connections by classes of pods; behind those of the ends comes an ingress controller that is assumed."""
-        pods = [*self.ends.pods, CONTROLLER] if self.routed and not self._controllers else self.ends.pods
-        return Matrix(self.tiers, pods, [routed.ports for routed in self.routed.values()])
+        """The connections by classes of pods; behind those of the ends come ingress controllers that are assumed."""
+        asked = {sender.ports for way in self.routed.values() for sender in way.senders}
+        pods = [*self.ends.pods, *self.senders.assumed]
+        return Matrix(self.tiers, pods, asked, self.senders.further)
 
     @lazy
-    def _controllers(self) -> list[End]:
-        return controllers(self.ends.all)
+    def senders(self) -> Senders:
+        """Who sends the requests of Ingresses and routes."""
+        return Senders(self)
 
     @property
-    def controller(self) -> tuple[int, ...]:
-        """The classes of the ingress controllers: those in the input, or else one of which nothing is known."""
-        found = {number for end in self._controllers for number in self.classes(end)}
-        return tuple(sorted(found)) or (self.matrix.classes.of[-1],)
-
-    @lazy
     def routed(self) -> dict[str, Routed]:
-        """By the text of an end: the ports to which an ingress controller sends requests, and why."""
-        found: dict[str, Routed] = {}
-        by_workload = {} if self.attached else routed(self.cluster)
-        for end in self.ends.all if by_workload else ():
-            for workload in end.workloads:
-                more = by_workload.get(id(workload))
-                if more is not None:
-                    known = found.get(end.text, more)
-                    routes = (*known.routes, *(route for route in more.routes if route not in known.routes))
-                    found[end.text] = Routed(known.ports | more.ports, routes)
-        return found
+        """By the text of an end: the ports to which requests are sent, why, and by whom."""
+        return self.senders.routed
 
     # -------------------------------------------------------------------------------------------------- rows
     def rows(self) -> Iterator[Reach]:
@@ -182,12 +170,12 @@ class Connectivity:
         if not self.routed:
             return
         outer = self.outer
-        row = joined([outer.matrix.row(number) for number in outer.controller])
-        named = outer.naming.read(row, outer.naming.members)
-        allowed = {text: mask for mask, (_, texts) in named.items() for text in texts}
         atoms = outer.matrix.atoms
-        for text, way in self.routed.items():
-            ports = atoms.ports(atoms.mask(way.ports) & allowed.get(text, 0))
+        admitted = {id(gate): outer.senders.admitted(gate) for gate in outer.senders.gates}
+        for text, way in outer.routed.items():
+            ports = NONE
+            for sender in way.senders:
+                ports |= atoms.ports(atoms.mask(sender.ports) & admitted[id(sender.gate)].get(text, 0))
             if ports:
                 yield Reach((CONTROLLER_TEXT,), (text,), ports, self._networks.get(text, self.network))
 

@@ -1,12 +1,17 @@
-"""Which workloads of the input are the ingress controllers themselves, from whose pods requests come."""
+"""Ingress controllers, from whose pods requests come: which workloads of the input are some, and one of no name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.model.labels import Labels
+from kubelint.network.endpoints import Pod
+
 if TYPE_CHECKING:
-    from kubelint.cluster.ends import End
     from kubelint.model.workload import Workload
+
+CONTROLLER = Pod("", Labels({"kubernetes.io/metadata.name": "ingress-controller-ns"}), Labels({}))
+"""A controller of which the input says nothing: some pod without labels that count, in a namespace of its own."""
 
 _IMAGES = frozenset(
     {
@@ -29,11 +34,6 @@ def is_controller(workload: Workload) -> bool:
     if workload.kind in {"Job", "CronJob"}:
         return False
     return any(_runs_controller(container.image) for container in workload.containers if container.role == "container")
-
-
-def controllers(ends: list[End]) -> list[End]:
-    """Return the ends that are ingress controllers."""
-    return [end for end in ends if any(map(is_controller, end.workloads))]
 
 
 def _runs_controller(image: str) -> bool:

@@ -130,11 +130,18 @@ class Explanations:
             way = self._connectivity.routed.get(end.text)
             if way is None:
                 continue
-            for source in self._connectivity.controller:
-                for destination in self._connectivity.classes(end):
-                    group = next(each for each in self._egress.groups(source) if each.peers >> destination & 1)
-                    decisions = self._decisions(group, self._group(destination, source))
-                    yield Explained((CONTROLLER_TEXT,), (end.text,), tuple(_routed(decisions, way.ports, way.routes)))
+            for sender in way.senders:
+                for source in self._connectivity.senders.of(sender.gate):
+                    for destination in self._connectivity.classes(end):
+                        decisions = self._sent(source, destination)
+                        told = tuple(_routed(decisions, sender.ports, sender.routes))
+                        yield Explained((CONTROLLER_TEXT,), (end.text,), told)
+
+    def _sent(self, source: int, destination: int) -> tuple[Decision, ...]:
+        """Return what decides between a sender of requests, which may be outside, and a class."""
+        if source >= self._matrix.count:
+            return self._decisions(None, _holding(self._ingress.groups(destination), source))
+        return self._decisions(_holding(self._egress.groups(source), destination), self._group(destination, source))
 
     def _group(self, destination: int, source: int) -> Group:
         """Return the group in which `source` is for the ingress of `destination`."""
@@ -177,6 +184,10 @@ class Explanations:
             self._kept.append(block.why)
             self._cited[key] = found
         return found
+
+
+def _holding(groups: Iterable[Group], peer: int) -> Group:
+    return next(each for each in groups if each.peers >> peer & 1)
 
 
 def cite(why: Why, direction: Direction) -> Iterator[Cited]:

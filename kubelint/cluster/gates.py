@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.controllers import is_controller
+from kubelint.cluster.controllers import CONTROLLER, is_controller
 from kubelint.cluster.ends import workloads
 from kubelint.cluster.hops import named
-from kubelint.cluster.routed import CONTROLLER
 from kubelint.model.gateway import GatewayClass
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
@@ -91,11 +90,12 @@ class Gate(NamedTuple):
 
 
 class Gates:
-    """The controllers of a cluster's Ingresses and Gateways."""
+    """The controllers of a cluster's Ingresses and Gateways; each is one object."""
 
     def __init__(self, cluster: Cluster, addressing: Addressing) -> None:
         self._cluster = cluster
         self._addressing = addressing
+        self._known: dict[object, Gate] = {}
 
     def of_ingress(self, ingress: Ingress) -> Gate:
         """Return who sends the requests of an Ingress."""
@@ -107,6 +107,12 @@ class Gates:
 
     def of_gateway(self, gateway: Gateway) -> Gate:
         """Return who sends the requests of a Gateway."""
+        found = self._known.get(id(gateway))
+        if found is None:
+            found = self._known[id(gateway)] = self._of_gateway(gateway)
+        return found
+
+    def _of_gateway(self, gateway: Gateway) -> Gate:
         own = [
             workload
             for workload in self._cluster.space(gateway.namespace).workloads
@@ -133,8 +139,11 @@ class Gates:
         return [workload for workload in workloads(self._cluster) if is_controller(workload)]
 
     def _of(self, controller: str) -> Gate:
-        found = [each for each in self._controllers if controller in {"", *_kinds(each)}]
-        return self._found(found) if found else self._assumed(controller)
+        gate = self._known.get(controller)
+        if gate is None:
+            found = [each for each in self._controllers if controller in {"", *_kinds(each)}]
+            gate = self._known[controller] = self._found(found) if found else self._assumed(controller)
+        return gate
 
     def _found(self, found: list[Workload]) -> Gate:
         members = self._addressing.pods_of(found, "").members

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.cluster.controllers import controllers
-from kubelint.cluster.routed import CONTROLLER
+from kubelint.cluster.connectivity import CONTROLLER_TEXT
+from kubelint.cluster.controllers import CONTROLLER
 from kubelint.cluster.stranger_rows import only_name
 from kubelint.model.labels import Labels, Selector
 from kubelint.model.objects import NAME_LABEL
@@ -55,20 +55,23 @@ class Nodes:
         selection = Selection(known)
         found = (each for each in strangers(network.tiers) if not _is_there(each, selection))
         self._strangers = [ANYBODY, *found]
-        pods = [*known, CONTROLLER, *map(_pod_of, self._strangers)]
+        self._assumed = network.senders.assumed
+        if network.routed and not self._assumed and not network.senders.controllers:
+            self._assumed = (CONTROLLER,)
+        pods = [*known, *self._assumed, *map(_pod_of, self._strangers)]
         asked = [*asked, *(way.ports for way in network.routed.values())]
         self.matrix = Matrix(network.tiers, pods, asked)
         self.all = tuple(self._nodes(len(known)))
 
     def _nodes(self, first: int) -> Iterator[Node]:
         of = self.matrix.classes.of
-        found = controllers(self.network.ends.all)
+        found = self.network.senders.controllers
         for end in self.network.ends.all:
             classes = tuple(sorted({of[pod] for pod in end.pods}))
             yield Node(end.text, classes, self.network.ends.pods[end.pods[0]], end, is_controller=end in found)
-        if self.network.routed and not found:
-            yield Node("{ingress-controller}", (of[first],), CONTROLLER, is_controller=True)
-        for number, stranger in enumerate(self._strangers, first + 1):
+        for number, pod in enumerate(self._assumed, first):
+            yield Node(CONTROLLER_TEXT, (of[number],), pod, is_controller=True)
+        for number, stranger in enumerate(self._strangers, first + len(self._assumed)):
             yield Node(_text(stranger), (of[number],), _pod_of(stranger), stranger=stranger)
 
 

@@ -140,6 +140,10 @@ def _open_questions(network: Connectivity, values: ConnectivityValues) -> Iterat
             "whether blocks of addresses in policies hold pods is not known, so they are taken to hold none; "
             "--pod-cidr says where pods are"
         )
+    if any(tier.policies for tier in network.tiers):
+        for gate in network.senders.gates:
+            if not gate.found:
+                yield InputError(f"routes are taken to be served by {gate.said}")
     unlabelled = network.unlabelled_namespaces
     if unlabelled:
         names = ", ".join(unlabelled[:5]) + (f" and {len(unlabelled) - 5} more" if len(unlabelled) > 5 else "")

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kubelint.cluster.connectivity import Connectivity
-from kubelint.cluster.controllers import controllers
 from kubelint.cluster.explained import Explanations
 from kubelint.cluster.focus import Asked, Focus, parse_port
 from kubelint.cluster.network_tiers import cluster_policies
 from kubelint.cluster.plugins import installed
+from kubelint.cluster.reach import Network
 from kubelint.cluster.rejected import faults
 from kubelint.cluster.stranger_rows import StrangerRows
+from kubelint.cluster.trace.tracing import Tracing
 from kubelint.network.addresses import parse_cidr
 from kubelint.network.ports import ALL, NONE, PortSet
 from tests.cluster.policed import namespace, pod, policy
@@ -391,4 +392,43 @@ def test_the_plugin_is_the_one_that_a_daemon_set_runs(images: list[str], plugin:
 )
 def test_a_controller_is_known_by_its_image(image: str, is_one: bool) -> None:  # noqa: FBT001
     run = f"{{containers: [{{name: c, image: '{image}'}}]}}"
-    assert bool(controllers(connectivity(pod("c", spec=run)).ends.all)) is is_one
+    assert bool(connectivity(pod("c", spec=run)).senders.controllers) is is_one
+
+
+_FROM_NGINX = "{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}"
+_FROM_ROUTER = "{namespaceSelector: {matchLabels: {network.openshift.io/policy-group: ingress}}}"
+_INGRESS = INGRESS.replace("spec: {", "spec: {ingressClassName: nginx, ")
+_OPENSHIFT = (
+    "---\napiVersion: route.openshift.io/v1\nkind: Route\nmetadata: {name: web}\n"
+    "spec: {host: shop.example.com, to: {kind: Service, name: web}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("route", "peers", "is_open"),
+    [
+        pytest.param(_INGRESS, _FROM_NGINX, True, id="where nginx usually is"),
+        pytest.param(_INGRESS, _FROM_ROUTER, False, id="where another controller is"),
+        pytest.param(ROUTED[2], _FROM_NGINX, False, id="of no class: nothing is known"),
+        pytest.param(ROUTED[2], "{namespaceSelector: {}}", True, id="any namespace"),
+        pytest.param(_OPENSHIFT, _FROM_ROUTER, True, id="the router of OpenShift"),
+        pytest.param(
+            _INGRESS.replace("nginx", "gce"),
+            "{ipBlock: {cidr: 130.211.0.0/22}}, {ipBlock: {cidr: 35.191.0.0/16}}",
+            True,
+            id="a cloud's",
+        ),
+        pytest.param(_INGRESS.replace("nginx", "gce"), "{ipBlock: {cidr: 130.211.0.0/22}}", False, id="a part of it"),
+        pytest.param(_INGRESS.replace("nginx", "gce"), "{ipBlock: {cidr: 10.0.0.0/8}}", False, id="not the cloud's"),
+    ],
+)
+def test_a_controller_is_assumed_in_the_same_place_as_by_trace(route: str, peers: str, is_open: bool) -> None:  # noqa: FBT001
+    rule = policy("web", f"{{podSelector: {{}}, ingress: [{{from: [{peers}]}}]}}").replace(": shop", ": default")
+    texts = (*ROUTED[:2], route, rule)
+    network = connectivity(*texts)
+    pair = ("{ingress-controller}", "default/web[Deployment]")
+    assert (pair in pairs(network.rows())) is is_open
+    told = [each for each in Explanations(network).all() if each.sources == pair[:1]]
+    assert all(any(decision.allowed for decision in each.decisions) for each in told) is is_open
+    way = Tracing(Network(network.cluster, network.tiers)).trace("internet", "default/web", None)
+    assert way.ok is is_open
