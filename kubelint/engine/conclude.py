@@ -106,7 +106,10 @@ def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str
             span = finding.span
             where = (hit.info.id, span.path, span.start.line)
             suppressed = suppressed or suppressions.at(*where) or comments.at(*where)
-            finding = finding._replace(origin=finding.origin._replace(off=what_is_off(hit)))
+            off = what_is_off(hit)
+            if hit.of_release and not off:
+                continue
+            finding = finding._replace(origin=finding.origin._replace(off=off))
         findings.append(finding._replace(suppressed=suppressed) if suppressed else finding)
     return findings
 

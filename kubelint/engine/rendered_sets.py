@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kubelint.engine.sets import ObjectSet, Partition
@@ -30,7 +31,7 @@ def with_renders(parts: Partition, made: Sequence[_Made], config: Config, relati
     joined: dict[str, list[_Made]] = {}
     alone = []
     for each in made:
-        names = [name for name, patterns in globs.items() if patterns.match(relative(each[1].path))]
+        names = [name for name, patterns in globs.items() if patterns.match(_file(each[1], relative))]
         for name in names:
             joined.setdefault(name, []).append(each)
         if not names:
@@ -40,6 +41,12 @@ def with_renders(parts: Partition, made: Sequence[_Made], config: Config, relati
         plain = next((each for each in parts.sets if each.name == name), ObjectSet(name, [], []))
         sets += _together(plain, joined[name])
     return parts._replace(sets=[*sets, *alone])
+
+
+def _file(made: Made, relative: Callable[[str], str]) -> str:
+    """Return the file that stands for a chart or an overlay where patterns name files."""
+    path = relative(made.path)
+    return path if os.path.isfile(made.path) else f"{path}/Chart.yaml".removeprefix("./")
 
 
 def _beside(each: _Made, parts: Partition, relative: Callable[[str], str]) -> ObjectSet:

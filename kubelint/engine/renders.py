@@ -53,33 +53,50 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
 
     Of different severities the worst counts; it is ignored only where it is in each of them.
     """
-    first: dict[tuple[object, ...], int] = {}
     kept: list[Finding] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
     for finding in findings:
         if finding.origin is None:
             kept.append(finding)
             continue
-        at = first.setdefault(_key(finding), len(kept))
-        if at == len(kept):
+        known = alike.setdefault(_key(finding), [])
+        at = next((at for at in known if _is_same(kept[at], finding)), None)
+        if at is None:
+            known.append(len(kept))
             kept.append(finding)
             continue
-        known = kept[at]
-        worst = max(known, finding, key=lambda each: (each.suppressed is None, each.severity))
-        sets = tuple(dict.fromkeys((*known.sets, *finding.sets)))
-        kept[at] = worst._replace(sets=sets)
+        worst = max(kept[at], finding, key=lambda each: (each.suppressed is None, each.severity))
+        kept[at] = worst._replace(sets=tuple(sorted({*kept[at].sets, *finding.sets})))
     return kept
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
-    """What makes findings of several renders the same one: all but the names that the renders differ in."""
+    kind = finding.object.kind if finding.object else ""
+    return (finding.rule, finding.span, kind, finding.logical_path)
+
+
+def _is_same(known: Finding, finding: Finding) -> bool:
+    """Say whether findings at one place, of one field of one kind, are the same one.
+
+    Those of one render are so only if they say the same.  Of several renders, names may differ, or else all that the
+    values make different.
+    """
+    if known.sets and finding.sets and not set(known.sets) & set(finding.sets) and _name(known) == _name(finding):
+        return True
+    return _without_names(known) == _without_names(finding)
+
+
+def _name(finding: Finding) -> str:
+    return finding.object.name if finding.object else ""
+
+
+def _without_names(finding: Finding) -> str:
     message = finding.message
     found = finding.object
-    if found is None:
-        return (finding.rule, finding.span, message)
-    for name in (found.name, found.namespace):
+    for name in (found.name, found.namespace) if found else ():
         if name:
             message = message.replace(name, "*")
-    return (finding.rule, finding.span, found.kind, message)
+    return message
 
 
 def what_is_off(hit: Hit) -> tuple[str, ...]:

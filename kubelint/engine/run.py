@@ -34,13 +34,15 @@ WITH = DOUBT + "they never meet: it is so only together with '{}')"
 class Hit(NamedTuple):
     """A problem that a rule found, before it has a line: which rule, how severe here, and in which sets.
 
-    Of sets that lend their objects to others only the lenders are named.
+    Of sets that lend their objects to others only the lenders are named.  `of_release` says that the problem is one of
+    the namespace that a chart is installed into: it is the chart's only if the chart could mend it, but is told not to.
     """
 
     info: RuleInfo
     problem: Problem
     severity: Severity
     sets: tuple[str, ...]
+    of_release: bool = False
 
 
 class Runner:
@@ -97,7 +99,7 @@ class Runner:
         for resource in scene.judged:
             views.setdefault(type(resource), []).append(resource)
         namespaces = {each.name if isinstance(each, Namespace) else each.namespace for each in scene.own}
-        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {"", scene.release})]
+        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
         views[Cluster] = [scene.cluster]
         for rule in self._rules_for(set(views)):
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
@@ -124,7 +126,8 @@ class Runner:
         visiting = scene.visited_by(subject)
         if visiting:
             problems = [_lowered(problem, WITH.format(scene.names[0])) for problem in problems]
-        self._record(rule, problems, setting, scene.names, visiting=visiting)
+        of_release = isinstance(subject, Space) and subject.name == scene.release and not subject.declared
+        self._record(rule, problems, setting, scene.names, visiting=visiting, of_release=of_release)
 
     def _setting(self, rule: Rule, subject: object) -> Setting:
         if isinstance(subject, Space):
@@ -180,6 +183,7 @@ class Runner:
         names: tuple[str, ...],
         *,
         visiting: bool = False,
+        of_release: bool = False,
     ) -> None:
         """Keep the problems; one that an earlier set has shown gets the name of this one too."""
         for problem in problems:
@@ -189,7 +193,8 @@ class Runner:
             known = self._hits.get(key)
             severity = _severity(rule.info, problem, setting)
             if known is None:
-                self._hits[key] = Hit(rule.info, problem, severity, names)
+                severity = min(severity, Severity.info) if of_release else severity
+                self._hits[key] = Hit(rule.info, problem, severity, names, of_release)
             else:
                 sets = known.sets + tuple(name for name in names if not _inside(name, known.sets))
                 if severity < known.severity and not visiting:

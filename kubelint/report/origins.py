@@ -48,7 +48,7 @@ def related_of(finding: Finding) -> tuple[RelatedSpan, ...]:
     values = tuple(
         RelatedSpan(_line(key.path, key.line), f"value of {key.key}")
         for key in origin.values[:_MOST_KEYS]
-        if key.path is not None
+        if key.path is not None and key.line
     )
     return (*finding.related, *calls, *values)
 

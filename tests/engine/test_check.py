@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kubelint.engine.check import Request, check
+from kubelint.engine.rendering import Rendering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,9 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 
 
 def severities(folder: Path) -> list[str]:
-    request = Request(cwd=str(folder), root=str(folder), isolated=True, select=("ingress-missing-service",))
+    rendering = Rendering(enabled=False)
+    rule = "ingress-missing-service"
+    request = Request(cwd=str(folder), root=str(folder), isolated=True, select=(rule,), rendering=rendering)
     findings = check(request).result.findings
     for finding in findings:
         assert ("what could not be read or rendered has it" in finding.message) == (finding.severity.name == "hint")

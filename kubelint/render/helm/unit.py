@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kubelint.render.helm.lines import Frame, LineMap
     from kubelint.render.helm.options import HelmOptions
-    from kubelint.render.helm.taint import ValueMap
+    from kubelint.render.helm.values_map import ValueMap
     from kubelint.render.renderer import Renderer
 
 Entry = tuple[str, str, str, str, Any]
@@ -147,7 +147,7 @@ class ChartUnit:
 
     def _mapped(self) -> dict[str, Any]:
         from kubelint.render.helm.lines import map_lines
-        from kubelint.render.helm.taint import map_values
+        from kubelint.render.helm.values_map import map_values
 
         plain = {entry[0]: entry[3] for entry in self._kept["files"]}
         kept: dict[str, Any] = {"lines": None, "values": None, "origins": {}}
@@ -157,18 +157,19 @@ class ChartUnit:
             kept["lines"] = tuple(lines)
             sources = dict.fromkeys([*plain, *(segment[1] for segment in lines.segments)])
             kept["origins"] = {source: self._place(session, source) for source in sources}
-            kept["values"] = tuple(map_values(session, plain, lines))
+            kept["values"] = map_values(session, plain).stored
         except RenderError:
             return kept
         return kept
 
     def _use(self, kept: dict[str, Any]) -> None:
         from kubelint.render.helm.lines import LineMap
-        from kubelint.render.helm.taint import ValueMap
+        from kubelint.render.helm.values_map import ValueMap
 
         self._places = kept["origins"]
         self.lines = LineMap(*kept["lines"]) if kept["lines"] else None
-        self.values = ValueMap(*kept["values"]) if kept["values"] else None
+        files = [self._absolute(path) for path in self._kept["values"]] or self.options.values
+        self.values = ValueMap(kept["values"], self.path, files) if kept["values"] else None
 
     def span(self, frame: Frame) -> Span | None:
         """Return the stretch of a template that a frame is; None where it is in no file of the repository."""
