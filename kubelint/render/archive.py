@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
+    from gzip import GzipFile
     from tarfile import TarFile, TarInfo
 
 _MB = 1 << 20
 _MOST_FILES = 20_000
-_PART = 1 << 20
+_PART = 1 << 16
+_LONGEST_HEADER = 1 << 20
+_TOLD = frozenset({b"g", b"x"})
+"""Members that only say something of others."""
 
 
 class Budget:
@@ -32,7 +36,9 @@ class Budget:
         """
         self._left -= size
         if self._left < 0:
-            raise RenderError(f"unpacked, it is larger than {self._limit // _MB} MB (--render-unpacked)", refused=True)
+            raise RenderError(
+                f"unpacked, it is larger than {self._limit / _MB:g} MB (--render-unpacked)", refused=True
+            )
 
     def file(self) -> None:
         """Take one file.
@@ -48,30 +54,65 @@ class Budget:
 def unpack(path: str, into: str, budget: Budget) -> str:
     """Unpack the archive of a chart below the folder `into`; return the chart's folder there.
 
-    Links, devices and names that lead out of the archive's one folder are refused.
+    As Helm does, it takes the first part of all names for the chart's folder.  Links, devices and names that lead out
+    of that folder are refused, and everything in the archive that is unpacked counts, headers too.
 
     Raises:
         RenderError: it is no such archive, or is refused.
     """
+    import gzip
     import tarfile
     import zlib
 
-    tops: set[str] = set()
+    chart = os.path.join(into, "chart")
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with gzip.open(path) as packed, tarfile.open(fileobj=_Counted(packed, budget), mode="r:") as archive:
             for member in archive:
                 budget.file()
                 name = _safe(member, path)
-                if member.isdir() or not name:
-                    continue
-                tops.add(name.split("/", 1)[0])
-                _write(archive, member, os.path.join(into, *name.split("/")), budget)
+                if member.isfile() and "/" in name:
+                    _write(archive, member, os.path.join(chart, *name.split("/")[1:]))
+    except RenderError as error:
+        error.path = error.path or path
+        raise
     except (tarfile.TarError, EOFError, zlib.error, OSError, ValueError) as error:
-        raise RenderError(f"the archive cannot be read: {error}", path) from None
-    folders = [os.path.join(into, top) for top in tops if os.path.isfile(os.path.join(into, top, "Chart.yaml"))]
-    if len(folders) != 1:
+        raise RenderError(f"the archive cannot be read: {_told(error)}", path) from None
+    if not os.path.isfile(os.path.join(chart, "Chart.yaml")):
         raise RenderError("the archive holds no chart", path)
-    return folders[0]
+    return chart
+
+
+class _Counted:
+    """What comes out of a compressed file, as long as the budget lasts, and in small parts only.
+
+    Only headers ask for large parts, and they would be held in memory as a whole.
+    """
+
+    def __init__(self, packed: GzipFile, budget: Budget) -> None:
+        self._packed = packed
+        self._budget = budget
+        self._spent = 0
+
+    def read(self, size: int) -> bytes:
+        if size > _LONGEST_HEADER:
+            raise RenderError(f"the archive holds a header of more than {_LONGEST_HEADER // _MB} MB", refused=True)
+        part = self._packed.read(size)
+        self._count()
+        return part
+
+    def tell(self) -> int:
+        return self._packed.tell()
+
+    def seek(self, position: int) -> int:
+        while self._packed.tell() < position and self._packed.read(min(position - self._packed.tell(), _PART)):
+            self._count()
+        return self._packed.seek(position) if position <= self._packed.tell() else self._packed.tell()
+
+    def _count(self) -> None:
+        at = self._packed.tell()
+        if at > self._spent:
+            self._budget.spend(at - self._spent)
+            self._spent = at
 
 
 def _safe(member: TarInfo, path: str) -> str:
@@ -86,16 +127,17 @@ def _safe(member: TarInfo, path: str) -> str:
     return "" if name == "." or member.type in _TOLD else name
 
 
-_TOLD = frozenset({b"g", b"x"})
-"""Members that only say something of others."""
-
-
-def _write(archive: TarFile, member: TarInfo, target: str, budget: Budget) -> None:
+def _write(archive: TarFile, member: TarInfo, target: str) -> None:
     content = archive.extractfile(member)
     if content is None:
         return
     os.makedirs(os.path.dirname(target), 0o700, exist_ok=True)
     with open(target, "wb") as file:
         while part := content.read(_PART):
-            budget.spend(len(part))
             file.write(part)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return " ".join(str(error).split()) or "it ends too early"

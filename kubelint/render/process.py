@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
+from kubelint.render.isolation import isolation
 from kubelint.render.limits import RenderError
+from kubelint.render.memory import resident
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from subprocess import Popen
 
     from kubelint.render.limits import RenderLimits
@@ -21,8 +23,10 @@ _LOOK = 0.02
 _MB = 1 << 20
 _NOWHERE = "http://127.0.0.1:9"
 """A proxy that answers nobody: whatever a program wants from the network, it does not get it."""
-_NEEDED = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP")
+_NEEDED = ("SYSTEMROOT", "WINDIR")
 """What no program on Windows runs without."""
+_HEAP = 0.75
+"""The part of the memory at which Go collects its garbage more eagerly: waste alone makes no chart fail."""
 
 
 class Ran(NamedTuple):
@@ -42,40 +46,50 @@ def run(argv: Sequence[str], *, cwd: str, workspace: Workspace, deadline: float,
     import subprocess
     import tempfile
 
-    with (
-        tempfile.TemporaryFile(dir=workspace.path) as out,
-        tempfile.TemporaryFile(dir=workspace.path) as err,
-    ):
+    if time.monotonic() >= deadline:
+        raise _too_long(limits)
+    try:
+        out = tempfile.TemporaryFile(dir=workspace.path)  # noqa: SIM115  (both are closed below)
+        err = tempfile.TemporaryFile(dir=workspace.path)  # noqa: SIM115
+    except OSError as error:
+        raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
+    with out, err:
         try:
             process = subprocess.Popen(  # noqa: S603  (the binary was found by kubelint; nothing goes through a shell)
                 [*isolation(), *argv],
                 cwd=cwd,
-                env=environment(workspace),
+                env=environment(workspace, limits),
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
                 start_new_session=sys.platform != "win32",
             )
-        except OSError as error:
-            raise RenderError(f"{os.path.basename(argv[0])} cannot be run: {error.strerror or error}") from None
-        workspace.runs(process.pid)
+        except (OSError, ValueError) as error:  # a ValueError is a NUL byte in what the user asks for
+            told = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise RenderError(f"{os.path.basename(argv[0])} cannot be run: {told}") from None
+        workspace.runs(process)
         try:
             _watch(process, (out, err), deadline, limits)
         finally:
-            _stop(process)
-            workspace.ran(process.pid)
+            stop(process)
+            workspace.ran(process)
+        if workspace.closed:
+            raise RenderError("kubelint was interrupted", refused=True)
         return Ran(_content(out), _content(err), process.returncode)
 
 
-def environment(workspace: Workspace) -> dict[str, str]:
+def environment(workspace: Workspace, limits: RenderLimits) -> dict[str, str]:
     """Return all that a program is told: nothing of the user's, and folders that are empty."""
     home = workspace.home
     told = {
         "PATH": home,
         "HOME": home,
-        "TMPDIR": workspace.path,
-        "LANG": "C.UTF-8",
-        "GOMEMLIMIT": "768MiB",
+        "TMPDIR": workspace.scratch,
+        "LC_ALL": "C",
+        "TZ": "UTC",
+        # Programs that live for a tenth of a second need not save memory, only keep within its limit.
+        "GOGC": "400",
+        "GOMEMLIMIT": str(int(max(limits.memory - resident(os.getpid()), limits.memory // 4) * _HEAP)),
         "GIT_ALLOW_PROTOCOL": "none",
     }
     told |= {f"XDG_{name}_HOME": home for name in ("CONFIG", "CACHE", "DATA", "STATE")}
@@ -85,54 +99,75 @@ def environment(workspace: Workspace) -> dict[str, str]:
         told |= {name: _NOWHERE, name.upper(): _NOWHERE}
     if sys.platform == "win32":
         told |= {"USERPROFILE": home, "APPDATA": home, "LOCALAPPDATA": home}
+        told |= {"TEMP": workspace.scratch, "TMP": workspace.scratch}
         told |= {name: os.environ[name] for name in _NEEDED if name in os.environ}
     return told
 
 
-def _watch(process: Popen[bytes], outputs: tuple[BinaryIO, BinaryIO], deadline: float, limits: RenderLimits) -> None:
+def _watch(process: Popen[bytes], outputs: tuple[IO[bytes], IO[bytes]], deadline: float, limits: RenderLimits) -> None:
     """Wait until a program ends; stop it where it takes more than the limits allow."""
-    while not _ended(process, min(_LOOK, max(deadline - time.monotonic(), 0))):
-        if time.monotonic() >= deadline:
-            raise RenderError(f"it takes longer than {limits.seconds:g} seconds (--render-timeout)", refused=True)
-        if sum(map(_size, outputs)) > limits.output:
-            break
-        if resident(process.pid) + resident(os.getpid()) > limits.memory:
-            raise RenderError(f"it takes more than {limits.memory // _MB} MB of memory (--render-memory)", refused=True)
+    with _Ending(process) as ended:
+        while not ended(min(_LOOK, max(deadline - time.monotonic(), 0))):
+            if time.monotonic() >= deadline:
+                raise _too_long(limits)
+            if sum(map(_size, outputs)) > limits.output:
+                break
+            if resident(process.pid) + resident(os.getpid()) > limits.memory:
+                raise RenderError(
+                    f"it takes more than {_mb(limits.memory)} MB of memory (--render-memory)", refused=True
+                )
     if sum(map(_size, outputs)) > limits.output:
-        raise RenderError(f"it writes more than {limits.output // _MB} MB (--render-output)", refused=True)
+        raise RenderError(f"it writes more than {_mb(limits.output)} MB (--render-output)", refused=True)
 
 
-def _ended(process: Popen[bytes], seconds: float) -> bool:
-    """Wait for a program's end, but no longer than that."""
-    from subprocess import TimeoutExpired
+def _too_long(limits: RenderLimits) -> RenderError:
+    return RenderError(f"it takes longer than {limits.seconds:g} seconds (--render-timeout)", refused=True)
 
-    if process.poll() is not None:
-        return True
-    if hasattr(os, "pidfd_open"):
-        from select import select
+
+class _Ending:
+    """Waits for the end of a program.
+
+    On Linux it leaves it to others to ask how it ended: until they do, its number is not given to another program, so
+    that its group can safely be killed.
+    """
+
+    def __init__(self, process: Popen[bytes]) -> None:
+        self._process = process
+        self._handle: int | None = None
+
+    def __enter__(self) -> Callable[[float], bool]:
+        if sys.platform == "linux":
+            try:
+                self._handle = os.pidfd_open(self._process.pid)
+            except OSError:  # an old kernel, or a sandbox
+                self._handle = None
+        return self._ended
+
+    def __exit__(self, *_: object) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+
+    def _ended(self, seconds: float) -> bool:
+        if sys.platform == "linux" and self._handle is not None:
+            import select  # its poll(): the numbers of select() end at 1,024
+
+            poll = select.poll()
+            poll.register(self._handle, select.POLLIN)
+            return bool(poll.poll(seconds * 1000))
+        from subprocess import TimeoutExpired
 
         try:
-            handle = os.pidfd_open(process.pid)
-        except OSError:
-            pass
-        else:
-            try:
-                select([handle], [], [], seconds)
-            finally:
-                os.close(handle)
-            return process.poll() is not None
-    try:
-        process.wait(seconds)
-    except TimeoutExpired:
-        return False
-    return True
+            self._process.wait(seconds)
+        except TimeoutExpired:
+            return False
+        return True
 
 
-def _stop(process: Popen[bytes]) -> None:
+def stop(process: Popen[bytes]) -> None:
     """End a program with all that it started."""
     if sys.platform == "win32":
         process.kill()
-    else:
+    elif process.returncode is None:
         import signal
         from contextlib import suppress
 
@@ -141,44 +176,14 @@ def _stop(process: Popen[bytes]) -> None:
     process.wait()
 
 
-def resident(pid: int) -> int:
-    """Return the resident bytes of a process; 0 where the system does not tell."""
-    try:
-        with open(f"/proc/{pid}/statm", "rb") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
+def _mb(size: int) -> str:
+    return f"{size / _MB:g}"
 
 
-def _size(file: BinaryIO) -> int:
+def _size(file: IO[bytes]) -> int:
     return os.fstat(file.fileno()).st_size
 
 
-def _content(file: BinaryIO) -> bytes:
+def _content(file: IO[bytes]) -> bytes:
     file.seek(0)
     return file.read()
-
-
-def isolation() -> list[str]:
-    """Return the words before a command that cut it off the network, where the system lets a user do that."""
-    if not _isolation:
-        _isolation.append(_find_isolation())
-    return _isolation[0]
-
-
-_isolation: list[list[str]] = []
-
-
-def _find_isolation() -> list[str]:
-    import subprocess
-
-    words = ["/usr/bin/unshare", "--map-root-user", "--net", "--"]
-    if not sys.platform.startswith("linux") or not os.access(words[0], os.X_OK):
-        return []
-    try:
-        tried = subprocess.run(  # noqa: S603  (fixed words)
-            [*words, "/bin/true"], capture_output=True, timeout=2, stdin=subprocess.DEVNULL, check=False
-        )
-    except (OSError, subprocess.SubprocessError):
-        return []
-    return words if tried.returncode == 0 else []

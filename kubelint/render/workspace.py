@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import re
 import sys
+import time
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
     from subprocess import Popen
     from typing import Self
 
-_NAME = "kubelint-{pid}-"
-_LEFT_BEHIND = re.compile(r"kubelint-([0-9]+)-[\w]+")
-# It is told of programs that start (+) and end (-).  When nothing more can come, kubelint is gone.
+_PREFIX = "kubelint-render-"
+_LEFT_BEHIND = re.compile(_PREFIX + r"\w+")
+_LOCK = "lock"
+_YOUNG = 60.0
+"""Seconds for which a folder without a lock may be one that is just being made."""
+# It is told of programs that start (+) and end (-).  When nothing more can come, kubelint is gone.  What started so
+# late that it was not told of is known by where it works.
 _GUARDIAN = """
 trap '' HUP INT QUIT TERM
 live=''
@@ -25,31 +32,51 @@ while read -r line; do
   esac
 done
 for each in $live; do kill -KILL "-$each" 2>/dev/null; done
+for each in /proc/[0-9]*; do
+  case $(readlink "$each/cwd" 2>/dev/null) in "$1"/*) kill -KILL "${each#/proc/}" 2>/dev/null ;; esac
+done
 rm -rf -- "$1"
 """
 
 
 class Workspace:
-    """The folder `path`, for one run of kubelint and all charts in it; `home` is an empty folder in it.
+    """The folder `path`, for one run of kubelint and all charts in it.
 
-    A small process watches over it: once kubelint is gone, whatever way, it ends the programs that still run and
-    removes the folder.
+    `home` is an empty folder in it, `scratch` one for what programs like to write.  A small process watches over it:
+    once kubelint is gone, whatever way, it ends the programs that still run and removes the folder.  `closed` says
+    that kubelint itself has ended what ran.
     """
 
     def __init__(self) -> None:
         self.path = ""
         self.home = ""
+        self.scratch = ""
+        self.closed = False
         self._count = 0
         self._lock = Lock()
+        self._held: BinaryIO | None = None
+        self._live: dict[int, Popen[bytes]] = {}
         self._guardian: Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        """Make the folder.
+
+        Raises:
+            RenderError: there is no place for it.
+        """
         import tempfile
 
-        _sweep(tempfile.gettempdir())
-        self.path = os.path.realpath(tempfile.mkdtemp(prefix=_NAME.format(pid=os.getpid())))
-        self.home = os.path.join(self.path, "home")
-        os.mkdir(self.home, 0o500)
+        try:
+            top = tempfile.gettempdir()
+            sweep(top)
+            self.path = os.path.realpath(tempfile.mkdtemp(prefix=_PREFIX, dir=top))
+            self._held = _hold(self.path)
+            self.home = os.path.join(self.path, "home")
+            self.scratch = os.path.join(self.path, "scratch")
+            os.mkdir(self.home, 0o500)
+            os.mkdir(self.scratch, 0o700)
+        except OSError as error:
+            raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
         if sys.platform != "win32":
             self._guard()
         return self
@@ -57,6 +84,15 @@ class Workspace:
     def __exit__(self, *_: object) -> None:
         import shutil
 
+        from kubelint.render.process import stop
+
+        with self._lock:
+            self.closed = True
+            live = list(self._live.values())
+        for process in live:
+            stop(process)
+        if self._held is not None:
+            self._held.close()
         shutil.rmtree(self.path, ignore_errors=True)
         if self._guardian is not None and self._guardian.stdin is not None:
             self._guardian.stdin.close()
@@ -64,31 +100,41 @@ class Workspace:
             self._guardian = None
 
     def folder(self, name: str) -> str:
-        """Make a new folder, whose own name is `name`."""
+        """Make a new folder, whose own name is `name`.
+
+        Raises:
+            RenderError: there is no place for it.
+        """
         with self._lock:
             self._count += 1
             number = self._count
         path = os.path.join(self.path, str(number), name)
-        os.makedirs(path, 0o700)
+        try:
+            os.makedirs(path, 0o700)
+        except OSError as error:
+            raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
         return path
 
-    def runs(self, pid: int) -> None:
+    def runs(self, process: Popen[bytes]) -> None:
         """Take note of a program that runs, with a process group of its own."""
-        self._tell(f"+{pid}\n")
+        with self._lock:
+            self._live[process.pid] = process
+            self._tell(f"+{process.pid}\n")
 
-    def ran(self, pid: int) -> None:
+    def ran(self, process: Popen[bytes]) -> None:
         """Take note that a program has ended."""
-        self._tell(f"-{pid}\n")
+        with self._lock:
+            self._live.pop(process.pid, None)
+            self._tell(f"-{process.pid}\n")
 
     def _tell(self, line: str) -> None:
         if self._guardian is None or self._guardian.stdin is None:
             return
-        with self._lock:
-            try:
-                self._guardian.stdin.write(line.encode())
-                self._guardian.stdin.flush()
-            except (OSError, ValueError):  # it is gone; the folder is still removed in the ordinary way
-                return
+        try:
+            self._guardian.stdin.write(line.encode())
+            self._guardian.stdin.flush()
+        except (OSError, ValueError):  # it is gone; the folder is still removed in the ordinary way
+            return
 
     def _guard(self) -> None:
         import subprocess
@@ -107,35 +153,53 @@ class Workspace:
             return
 
 
-def _sweep(folder: str) -> None:
+def sweep(top: str) -> None:
     """Remove what runs that are no more left behind, where nobody watched over it."""
     import shutil
 
     try:
-        names = os.listdir(folder)
+        names = os.listdir(top)
     except OSError:
         return
     for name in names:
-        match = _LEFT_BEHIND.fullmatch(name)
-        path = os.path.join(folder, name)
-        if match and not _lives(int(match[1])) and not os.path.islink(path) and _is_own(path):
+        path = os.path.join(top, name)
+        if _LEFT_BEHIND.fullmatch(name) and _is_own(path) and _is_free(path):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _lives(pid: int) -> bool:
-    if sys.platform == "win32":
-        return True  # there, a signal of number 0 would end it
+def _hold(folder: str) -> BinaryIO:
+    """Lock a folder as long as this process lives; numbers of processes would mean nothing to another container."""
+    new = os.path.join(folder, f"{_LOCK}.new")
+    file = open(new, "wb")  # noqa: SIM115  (it is held open)
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX)
+        os.rename(new, os.path.join(folder, _LOCK))
+    return file
+
+
+def _is_free(folder: str) -> bool:
+    """Whether nobody holds a folder any more."""
+    path = os.path.join(folder, _LOCK)
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
+        if sys.platform == "win32":
+            os.remove(f"{path}.new")  # what is open cannot be removed there
+            return True
+        import fcntl
+
+        with open(path, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return time.time() - os.stat(folder).st_mtime > _YOUNG
     except OSError:
-        return True
+        return False
     return True
 
 
 def _is_own(path: str) -> bool:
     try:
-        return sys.platform == "win32" or os.lstat(path).st_uid == os.getuid()
+        status = os.lstat(path)
     except OSError:
         return False
+    return not os.path.islink(path) and (sys.platform == "win32" or status.st_uid == os.getuid())

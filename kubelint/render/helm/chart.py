@@ -55,11 +55,12 @@ class ChartTree:
         self.dependencies: list[Dependency] = []
         self.missing: list[Dependency] = []
         self._folders: dict[str, str] = {}
-        data = described(os.path.join(folder, _DESCRIPTION))
+        path = os.path.join(folder, _DESCRIPTION)
+        data = described(path)
         self.name = data.get("name") if isinstance(data.get("name"), str) else ""
         self.is_library = data.get("type") == "library"
         if not self.name:
-            raise RenderError("Chart.yaml gives the chart no name", os.path.join(folder, _DESCRIPTION), 1)
+            raise _nameless(path)
         self._add(folder, self.name, (), data)
 
     def folder_of(self, prefix: str) -> str:
@@ -78,7 +79,7 @@ class ChartTree:
         self._folders[prefix] = folder
         for path in _files(os.path.join(folder, "templates")):
             self.templates[f"{prefix}/{os.path.relpath(path, folder).replace(os.sep, '/')}"] = path
-        dependencies = list(_dependencies(folder, prefix, data))
+        dependencies = list(_dependencies(folder, prefix))
         self.dependencies += dependencies
         charts = dict(_charts(os.path.join(folder, "charts")))
         present = set()
@@ -91,6 +92,20 @@ class ChartTree:
             for alias in dict.fromkeys(aliases):
                 self._add(below, f"{prefix}/charts/{alias}", (*values, alias), described_)
         self.missing += [each for each in dependencies if each.name not in present]
+
+
+def _nameless(path: str) -> RenderError:
+    """Return the error about a Chart.yaml without a name: perhaps because it cannot be read at all."""
+    try:
+        with open(path, "rb") as file:
+            read_ = from_text(decode(file.read()), path)
+    except FileNotFoundError:
+        return RenderError("the chart has no Chart.yaml", os.path.dirname(path))
+    except (OSError, DecodeError) as error:
+        return RenderError(f"it cannot be read: {error}", path)
+    for fault in read_.faults:
+        return RenderError(fault.message, path, *read_.position(fault.start), help=fault.help)
+    return RenderError("Chart.yaml gives the chart no name", path, 1, 1)
 
 
 def described(path: str) -> dict[str, Any]:
@@ -109,11 +124,11 @@ def read(path: str) -> Document | None:
     return documents[0] if documents else None
 
 
-def _dependencies(folder: str, prefix: str, data: dict[str, Any]) -> Iterator[Dependency]:
+def _dependencies(folder: str, prefix: str) -> Iterator[Dependency]:
     """Yield what Chart.yaml and, of charts for Helm 2, requirements.yaml ask for."""
     for name in (_DESCRIPTION, _REQUIREMENTS):
         path = os.path.join(folder, name)
-        if name == _REQUIREMENTS and (data.get("apiVersion") == "v2" or not os.path.isfile(path)):
+        if not os.path.isfile(path):
             continue
         document = read(path)
         listed = document.data.get("dependencies") if document and isinstance(document.data, dict) else None

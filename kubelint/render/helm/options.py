@@ -23,15 +23,12 @@ class HelmOptions(NamedTuple):
 
     def arguments(self) -> list[str]:
         """Return Helm's arguments that say the same, but for the name of the release."""
-        arguments = ["--namespace", self.namespace]
-        for file in self.values:
-            arguments += ["--values", file]
-        for assignment in self.set:
-            arguments += ["--set", assignment]
-        for assignment in self.set_string:
-            arguments += ["--set-string", assignment]
+        # Nothing that begins with a hyphen is taken for another option.
+        arguments = [f"--namespace={self.namespace}"]
+        arguments += [f"--values={file}" for file in self.values]
+        arguments += [f"--set={assignment}" for assignment in self.set]
+        arguments += [f"--set-string={assignment}" for assignment in self.set_string]
         if self.kube_version:
-            arguments += ["--kube-version", self.kube_version]
-        for version in self.api_versions:
-            arguments += ["--api-versions", version]
+            arguments.append(f"--kube-version={self.kube_version}")
+        arguments += [f"--api-versions={version}" for version in self.api_versions]
         return arguments
