@@ -57,11 +57,11 @@ class ChartTree:
         self._folders: dict[str, str] = {}
         path = os.path.join(folder, _DESCRIPTION)
         data = described(path)
-        self.name = data.get("name") if isinstance(data.get("name"), str) else ""
+        self.name = _text(data.get("name"))
         self.is_library = data.get("type") == "library"
         if not self.name:
             raise _nameless(path)
-        self._add(folder, self.name, (), data)
+        self._add(folder, self.name, ())
 
     def folder_of(self, prefix: str) -> str:
         """Return the folder of the chart whose source name is `prefix`."""
@@ -74,7 +74,7 @@ class ChartTree:
             prefix = prefix.rpartition("/")[0]
         return prefix
 
-    def _add(self, folder: str, prefix: str, values: tuple[str, ...], data: dict[str, Any]) -> None:
+    def _add(self, folder: str, prefix: str, values: tuple[str, ...]) -> None:
         self.prefixes[prefix] = values
         self._folders[prefix] = folder
         for path in _files(os.path.join(folder, "templates")):
@@ -90,7 +90,7 @@ class ChartTree:
             present.add(name)
             aliases = [each.alias or each.name for each in dependencies if each.name == name] or [name]
             for alias in dict.fromkeys(aliases):
-                self._add(below, f"{prefix}/charts/{alias}", (*values, alias), described_)
+                self._add(below, f"{prefix}/charts/{alias}", (*values, alias))
         self.missing += [each for each in dependencies if each.name not in present]
 
 

@@ -161,8 +161,8 @@ def _description_error(text: str, tree: ChartTree) -> RenderError | None:
         )
     dependency = _DEPENDENCY.match(text)
     if dependency:
-        lines = [each.line for each in tree.dependencies if each.path == path and each.name == dependency[1]]
-        return RenderError(f"the dependency `{dependency[1]}` {dependency[2]}", path, *(lines or [1])[:1], 1)
+        lines = (each.line for each in tree.dependencies if each.path == path and each.name == dependency[1])
+        return RenderError(f"the dependency `{dependency[1]}` {dependency[2]}", path, next(lines, 1), 1)
     without = _NO_CHART.search(text)
     if without:
         folder = os.path.join(tree.folder, "charts", without[1])
