@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.admit import admit
-from kubelint.engine.broken import broken_files
+from kubelint.engine.broken import broken_files, read_text
+from kubelint.engine.charts import Charts
 from kubelint.engine.rendering import ARCHIVES, Made, plain_kustomizations, render
 from kubelint.engine.sets import ObjectSet
 from kubelint.model.build import build
+from kubelint.source.aside import CHART
 from kubelint.source.discover import STDIN
 from kubelint.source.root import inside
+from kubelint.syntax.document import File
 from kubelint.syntax.reader import read_files
 
 if TYPE_CHECKING:
@@ -23,8 +28,7 @@ if TYPE_CHECKING:
     from kubelint.model.resource import Resource
     from kubelint.render.rendered import RenderedFile
     from kubelint.render.renderer import Renderer
-    from kubelint.source.found import Found
-    from kubelint.syntax.document import File
+    from kubelint.source.found import Found, Source
     from kubelint.syntax.reader import Known
 
 
@@ -81,7 +85,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
     """Read the files, as far as they are not known, and render what has to be rendered."""
     sources = scope.found.files
     archives = _archives(scope)
-    files = read_files([source for source in sources if source.path not in archives], known=known)
+    files = _read([source for source in sources if source.path not in archives], known)
     aside = frozenset(source.path for source in sources if source.aside)
     streams, files = _streams(scope, files)
     admitted = admit(files, aside=aside, base=scope.root)
@@ -124,6 +128,25 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
         sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
     )
+
+
+def _read(sources: Sequence[Source], known: Known | None) -> list[File]:
+    """Read the files, but for those parts of charts that mean nothing before they are rendered."""
+    described = [source for source in sources if os.path.basename(source.path) == CHART]
+    if not described:
+        return read_files(sources, known=known)
+    found = {file.path: file for file in read_files(described, known=known)}
+    charts = Charts(found.values())
+    rest = []
+    for source in sources:
+        if source.path not in found:
+            _, certain = charts.holding(source.path) or (None, False)
+            if certain:
+                found[source.path] = File(source.path, partial(read_text, source.path))
+            else:
+                rest.append(source)
+    found.update((file.path, file) for file in read_files(rest, known=known))
+    return [found[source.path] for source in sources]
 
 
 def _tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset[str]:
