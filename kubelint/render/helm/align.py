@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
 _MOST = 400_000
 """More pairs of lines are not compared."""
-_SKIP, _REPEAT, _MISMATCH, _MATCH = 0.05, 0.5, -2.0, 1.0
+_SKIP, _REPEAT, _MISMATCH, _MATCH = 0.05, 0.5, -2.0, 0.1
 _HEAVIEST = 20
 _NAMED = ("define", "block")
+_LONG = re.compile(r"indent|toYaml|toJson|include|tpl|Files|^$")
+"""What prints several lines."""
 
 
 class Row(NamedTuple):
@@ -41,7 +43,7 @@ class Row(NamedTuple):
         """Tell how well a rendered line fits."""
         if self.pattern is None:
             return 0.0
-        return _MATCH + min(self.weight, _HEAVIEST) / _HEAVIEST if self.pattern.fullmatch(line) else _MISMATCH
+        return _MATCH * min(self.weight, _HEAVIEST) if self.pattern.fullmatch(line) else _MISMATCH
 
 
 def align(template: Template, plain: str, segments: list[Segment]) -> list[Pieces] | None:
@@ -120,6 +122,7 @@ class _Rows:
         self._from = self._to = -1
         self._base = 0
         self._variable = False
+        self._last: Node | None = None
 
     def read(self) -> tuple[list[Row], list[tuple[int, int]]]:
         for node in self._nodes:
@@ -141,8 +144,9 @@ class _Rows:
             if part.strip():
                 self._extend(at + len(part) - len(part.lstrip()), at + len(part.rstrip()))
                 if len(self._open) == self._base:
-                    self._pattern += re.escape(part if self._pattern else part.lstrip())
+                    self._pattern += rf"\s*{re.escape(part.strip())}\s*"
                     self._written += part.strip()
+                    self._last = None
                 else:  # text that a condition on the same line may leave out
                     self._wild()
             at += len(part) + 1
@@ -158,6 +162,7 @@ class _Rows:
         elif keyword in ("", "template") and not self._named() and not re.match(r"\$[\w, $]*:?=", node.body):
             self._extend(node.start, node.end)
             self._wild()
+            self._last = node
 
     def _wild(self) -> None:
         self._variable = True
@@ -172,7 +177,10 @@ class _Rows:
         if self._from >= 0:
             place = (*position(self._starts, self._from), *position(self._starts, self._to))
             weight = len(self._written)
-            pattern = re.compile(self._pattern.rstrip() + r"\s*") if weight else None
+            pattern = re.compile(self._pattern) if weight else None
             self._rows.append(Row(*place, pattern, weight, not self._variable))
-        self._pattern, self._written, self._from, self._variable = "", "", -1, False
+            if self._last and pattern and _LONG.search(self._last.body):  # what it prints may go on on more lines
+                place = (*position(self._starts, self._last.start), *position(self._starts, self._last.end))
+                self._rows.append(Row(*place, None, 0, literal=False))
+        self._pattern, self._written, self._from, self._variable, self._last = "", "", -1, False, None
         self._base = len(self._open)
