@@ -63,12 +63,18 @@ def _peer(outer: Peer, inner: Peer) -> bool:
 
 
 def _pods(outer: Pods, inner: Pods) -> bool:
+    if not _keys(outer) <= _keys(inner):
+        return False  # what is said of a label follows only from what is said of the same label
     wanted, known = described(outer), described(inner)
     if wanted is None or known is None:
         return False
     return all(implied(each, known.namespaces) for each in wanted.namespaces) and all(
         implied(each, known.pods) for each in wanted.pods
     )
+
+
+def _keys(pods: Pods) -> set[str]:
+    return {key for key, _, _ in pods.pods.requirements} if pods.pods is not None else set()
 
 
 def _contradict(one: Iterable[Requirement], other: Iterable[Requirement]) -> bool:
