@@ -12,7 +12,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 def main() -> None:
     """Run each script, with a line that says which."""
     folder = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(HERE), "examples")
-    for name, arguments in (("startup", []), ("reading", [folder]), ("whole", [folder]), ("sarif", [])):
+    for name, arguments in (
+        ("startup", []),
+        ("reading", [folder]),
+        ("whole", [folder]),
+        ("sarif", []),
+        ("network", ["--runs", "1"]),
+    ):
         print(f"--- {name}", flush=True)
         subprocess.run([sys.executable, os.path.join(HERE, f"{name}.py"), *arguments], check=False)
 

@@ -11,37 +11,13 @@ from __future__ import annotations
 import os
 import shutil
 import statistics
-import subprocess
 import sys
-import time
+from typing import TYPE_CHECKING
 
-UNIT = """
-import gc, glob, sys, time, yaml
-gc.disable()
-start = time.perf_counter()
-for name in sorted(glob.glob(sys.argv[1] + "/**/*.y*ml", recursive=True)):
-    try:
-        for _ in yaml.load_all(open(name, "rb").read(), Loader=yaml.CSafeLoader):
-            pass
-    except Exception:
-        pass
-print(time.perf_counter() - start)
-"""
+from measuring import process, unit
 
-
-def unit(folder: str) -> float:
-    """Return the seconds that PyYAML needs to load the files."""
-    run = subprocess.run([sys.executable, "-c", UNIT, folder], capture_output=True, text=True, check=True)
-    return float(run.stdout)
-
-
-def process(command: list[str]) -> tuple[float, float]:
-    """Run a command; return its seconds and its peak memory in MB."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
-    _, _, usage = os.wait4(child.pid, 0)
-    return time.perf_counter() - start, usage.ru_maxrss / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+if TYPE_CHECKING:
+    from measuring import Ran
 
 
 def commands(folder: str) -> dict[str, list[str]]:
@@ -63,7 +39,7 @@ def main() -> None:
     folder = sys.argv[1]
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     units: list[float] = []
-    found: dict[str, list[tuple[float, float]]] = {}
+    found: dict[str, list[Ran]] = {}
     for _ in range(runs):
         units.append(unit(folder))
         for name, command in commands(folder).items():
@@ -71,8 +47,8 @@ def main() -> None:
     one = statistics.median(units)
     print(f"one unit: {one:.2f} s")
     for name, results in found.items():
-        seconds = statistics.median(second for second, _ in results)
-        memory = max(mb for _, mb in results)
+        seconds = statistics.median(ran.seconds for ran in results)
+        memory = max(ran.peak for ran in results)
         print(f"{name}: {seconds / one:.2f} units ({seconds:.2f} s), {memory:.0f} MB")
 
 
