@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schemas" / "render.schema.json").read_text())
 FILES = {
     "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "web/values.yaml": "service:\n  type: NodePort\n",
@@ -57,6 +56,7 @@ def test_a_chart_is_shown_with_its_crds_and_hooks(tmp_path: Path) -> None:
 def test_the_map_has_an_entry_for_each_line(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     mapped = json.loads(run("web", "--map", "json", cwd=tmp_path).stdout)
+    Draft202012Validator(SCHEMA).validate(mapped)
     lines = mapped["text"].split("\n")[:-1]
     assert [entry["line"] for entry in mapped["lines"]] == list(range(1, len(lines) + 1))
     by_text = dict(zip(lines, mapped["lines"], strict=True))
