@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from kubelint.render.kustomize.fields import DEFAULTS, configured
 from kubelint.render.kustomize.generators import FIELDS as GENERATORS
 from kubelint.render.kustomize.generators import generate
-from kubelint.render.kustomize.nodes import Node, at, build, copied, scalar
+from kubelint.render.kustomize.nodes import Node, at, build, copied, items, scalar
 from kubelint.render.kustomize.objects import Made
 from kubelint.render.kustomize.patches import patch_json, patch_strategic, patches_at
 from kubelint.render.kustomize.plugins import transform
@@ -57,17 +57,17 @@ class Accumulation:
             return
         root = build(document.data, Written(document, includes))
         for field in ("resources", "bases"):
-            for entry in _items(root, field):
+            for entry in items(root, field):
                 self._take_resource(entry, made, fields, depth)
-        for entry in _items(root, "configurations"):
+        for entry in items(root, "configurations"):
             self._configure(entry, fields)
         for field in GENERATORS:
-            for entry in _items(root, field):
+            for entry in items(root, field):
                 generate(field, entry, root, self._reader, made)
-        for entry in _items(root, "components"):
+        for entry in items(root, "components"):
             self._take_folder(_path(entry), entry, made, fields, depth)
         self._transform(root, made, fields)
-        self.variables.update(scalar(entry, "name") for entry in _items(root, "vars"))
+        self.variables.update(scalar(entry, "name") for entry in items(root, "vars"))
 
     def _take_resource(self, entry: Node, made: list[Made], fields: Fields, depth: int) -> None:
         path = _path(entry)
@@ -92,24 +92,24 @@ class Accumulation:
                 fields[name] = (*fields[name], *more)
 
     def _transform(self, root: Node, made: list[Made], fields: Fields) -> None:
-        for entry in _items(root, "patchesStrategicMerge"):
+        for entry in items(root, "patchesStrategicMerge"):
             for patch in patches_at(entry, self._reader):
                 patch_strategic(patch, None, made)
-        for entry in _items(root, "patches"):
+        for entry in items(root, "patches"):
             self._patch(entry, made)
         settings(root, made, fields)
-        for entry in _items(root, "patchesJson6902"):
+        for entry in items(root, "patchesJson6902"):
             self._patch(entry, made)
         for name, change in (("replicas", set_replicas), ("images", set_image)):
-            for entry in _items(root, name):
+            for entry in items(root, name):
                 change(entry, made, fields[name])
         self._late(root, made, fields)
 
     def _late(self, root: Node, made: list[Made], fields: Fields) -> None:
-        for entry in _items(root, "replacements"):
+        for entry in items(root, "replacements"):
             for replacement in self._replacements(entry):
                 replace(replacement, made)
-        for entry in _items(root, "transformers"):
+        for entry in items(root, "transformers"):
             for config in patches_at(entry, self._reader):
                 transform(config, made, fields, self._reader)
 
@@ -137,7 +137,7 @@ def settings(root: Node, made: list[Made], fields: Fields) -> None:
     for name, suffix in (("namePrefix", False), ("nameSuffix", True)):
         if affix := at(root, name):
             set_affix(affix, made, fields[name], suffix=suffix)
-    for label in _items(root, "labels"):
+    for label in items(root, "labels"):
         if pairs := at(label, "pairs"):
             set_pairs(pairs, made, label_fields(label, fields))
     for name in ("commonLabels", "commonAnnotations"):
@@ -149,15 +149,10 @@ def _flattened(root: Node) -> list[Node]:
     """Give the objects of a list, or the one that there is."""
     if not isinstance(root.value, dict):
         return []
-    items = at(root, "items")
-    if scalar(root, "kind").endswith("List") and items is not None and isinstance(items.value, list):
-        return [each for item in items.value for each in _flattened(item)]
+    listed = at(root, "items")
+    if scalar(root, "kind").endswith("List") and listed is not None and isinstance(listed.value, list):
+        return [each for item in listed.value for each in _flattened(item)]
     return [copied(root)]
-
-
-def _items(root: Node, field: str) -> list[Node]:
-    node = at(root, field)
-    return node.value if node is not None and isinstance(node.value, list) else []
 
 
 def _path(entry: Node) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kubelint.render.kustomize.declared import is_remote
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 RESOURCES = ("resources", "bases", "components")
 PLUGINS = ("generators", "transformers", "validators")
+_MAY_BE_CLONED = frozenset({*RESOURCES, *PLUGINS})
 _FILES = ("configurations", "crds", "patchesStrategicMerge", *PLUGINS)
 _WITH_PATH = ("patches", "patchesJson6902", "replacements")
 _GENERATORS = ("configMapGenerator", "secretGenerator")
@@ -26,6 +28,11 @@ class Entry(NamedTuple):
     at: Path
     field: str
     name: str
+
+    @property
+    def remote(self) -> bool:
+        """Whether kustomize would take it from somewhere else: repositories as resources, addresses as any file."""
+        return is_remote(self.name) if self.field in _MAY_BE_CLONED else "://" in self.name
 
 
 def entries(document: Document) -> Iterator[Entry]:

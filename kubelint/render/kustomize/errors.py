@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from kubelint.render.kustomize.nodes import Node, at, build, scalar
+from kubelint.render.kustomize.nodes import Node, at, build, items, scalar
 from kubelint.render.kustomize.patches import patches_at
 from kubelint.render.kustomize.sources import Written
 from kubelint.render.limits import RenderError
@@ -73,7 +73,6 @@ def _patch(message: str, overlay: Overlay, graph: Graph) -> RenderError | None:
 
 def _patches(root: Node, graph: Graph) -> Iterator[Node]:
     for field in ("patchesStrategicMerge", "patches"):
-        listed = at(root, field)
-        for entry in listed.value if listed and isinstance(listed.value, list) else ():
+        for entry in items(root, field):
             text = entry if isinstance(entry.value, str) else at(entry, "patch") or at(entry, "path")
             yield from patches_at(text, graph.reader) if text else ()

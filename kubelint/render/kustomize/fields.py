@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.render.kustomize.nodes import Node, scalar
+from kubelint.render.kustomize.nodes import Node, items, scalar
 
 if TYPE_CHECKING:
     from kubelint.render.kustomize.objects import Id
@@ -122,5 +122,5 @@ def listed(node: Node) -> tuple[Field, ...]:
             scalar(item, "group"),
             scalar(item, "version"),
         )
-        for item in (node.value if isinstance(node.value, list) else ())
+        for item in items(node)
     )

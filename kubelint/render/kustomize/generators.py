@@ -6,7 +6,7 @@ import os
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from kubelint.render.kustomize.nodes import Node, at, copied, scalar
+from kubelint.render.kustomize.nodes import Node, at, copied, items, scalar
 from kubelint.render.kustomize.objects import Made
 from kubelint.render.kustomize.sources import Place, Plain
 
@@ -97,16 +97,16 @@ def _data(entry: Node, reader: Reader, *, encoded: bool) -> Iterator[tuple[str, 
 
 def _pairs(entry: Node, reader: Reader) -> Iterator[tuple[str, Node]]:
     folder = os.path.dirname(entry.place.source.path)
-    envs = [*_items(entry, "envs"), *([entry.value["env"]] if "env" in entry.value else [])]
+    envs = [*items(entry, "envs"), *([entry.value["env"]] if "env" in entry.value else [])]
     for node in envs:
         yield from _variables(os.path.join(folder, scalar(node)), node, reader)
-    for node in _items(entry, "files"):
+    for node in items(entry, "files"):
         key, equals, path = scalar(node).partition("=")
         path = os.path.normpath(os.path.join(folder, path if equals else key))
         text = reader.text(path)
         if text is not None:
             yield (key if equals else os.path.basename(path)), Node(text, Place(Plain(path, text, _includes(node))))
-    for node in _items(entry, "literals"):
+    for node in items(entry, "literals"):
         key, _, value = scalar(node).partition("=")
         yield key, Node(_unquoted(value), node.place)
 
@@ -123,11 +123,6 @@ def _variables(path: str, node: Node, reader: Reader) -> Iterator[tuple[str, Nod
 
 def _includes(node: Node) -> tuple[Place, ...]:
     return (node.place, *node.place.source.includes)
-
-
-def _items(entry: Node, field: str) -> list[Node]:
-    node = at(entry, field)
-    return node.value if node is not None and isinstance(node.value, list) else []
 
 
 def _unquoted(text: str) -> str:

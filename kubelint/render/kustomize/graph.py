@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.render.kustomize.declared import Kustomization, is_remote
-from kubelint.render.kustomize.entries import RESOURCES, entries, fault, local
+from kubelint.render.kustomize.entries import PLUGINS, RESOURCES, entries, fault, local
 from kubelint.render.kustomize.refusals import refusals
 from kubelint.render.kustomize.sources import Reader
 from kubelint.source.aside import KUSTOMIZATIONS
@@ -14,6 +13,7 @@ from kubelint.source.aside import KUSTOMIZATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from kubelint.render.kustomize.declared import Kustomization
     from kubelint.render.limits import RenderError
     from kubelint.syntax.document import Document
 
@@ -30,6 +30,11 @@ class Overlay(NamedTuple):
     includes: tuple[str, ...]
     consumes: tuple[str, ...]
     reads: tuple[str, ...]
+
+    @property
+    def kustomizations(self) -> tuple[str, ...]:
+        """Itself, and all kustomizations that it reads: those of settings too, which make no objects."""
+        return tuple(path for path in self.reads if os.path.basename(path) in KUSTOMIZATIONS)
 
 
 class Plan(NamedTuple):
@@ -55,16 +60,26 @@ def plan(kustomizations: Iterable[Kustomization], root: str, read: Callable[[str
         if each.document is not None:
             graph.documents[each.path] = each.document
     overlays = {path: graph.overlay(path) for path in known}
-    included = {path for overlay in overlays.values() for path in overlay.includes}
-    roots, refused = [], []
+    included = {path for overlay in overlays.values() for path in overlay.kustomizations[1:]}
+    roots: list[Overlay] = []
+    refused: list[tuple[Overlay, RenderError]] = []
+    reached: set[str] = set()
     for path, overlay in overlays.items():
         if path in included or known[path].component:
             continue
+        reached.update(overlay.kustomizations)
         error = graph.refusal(overlay)
         if error is None:
             roots.append(overlay)
         else:
             refused.append((overlay, error))
+    for path, overlay in overlays.items():
+        document = graph.document(path)
+        if path in reached or known[path].component or document is None:
+            continue
+        reached.update(overlay.kustomizations)
+        if path in {each for inner in overlay.kustomizations[1:] for each in graph.overlay(inner).kustomizations}:
+            refused.append((overlay, fault(document, (), "The kustomization includes itself")))
     parts = tuple(path for path, each in known.items() if each.component and path not in included)
     return Plan(tuple(roots), tuple(refused), parts)
 
@@ -92,22 +107,21 @@ class Graph:
         includes: dict[str, None] = {}
         consumes: dict[str, None] = {}
         reads: dict[str, None] = {path: None}
-        pending = [path]
+        pending = [(path, True)]
         while pending:
-            here = pending.pop()
+            here, has_objects = pending.pop()
             document = self.document(here)
             for entry in entries(document) if document else ():
-                if document is None or is_remote(entry.name):
+                if document is None or entry.remote:
                     continue
                 target = local(document, entry.name)
-                inner = self.inner(target) if entry.field in RESOURCES else ""
+                inner = self.inner(target) if entry.field in {*RESOURCES, *PLUGINS} else ""
+                makes = has_objects and entry.field in RESOURCES
                 if inner and inner not in reads:
-                    includes[inner] = reads[inner] = None
-                    pending.append(inner)
-                elif not inner:
-                    reads[target] = None
-                    if entry.field in RESOURCES:
-                        consumes[target] = None
+                    pending.append((inner, makes))
+                reads[inner or target] = None
+                if makes and inner != path:
+                    (includes if inner else consumes)[inner or target] = None
             if document and isinstance(document.data, dict) and document.data.keys() & {"generators", "transformers"}:
                 # Their configurations name further files.
                 reads[os.path.dirname(here)] = None
@@ -123,7 +137,7 @@ class Graph:
 
     def refusal(self, overlay: Overlay) -> RenderError | None:
         """Give the first reason not to build an overlay: its own, or one of what it includes."""
-        for path in (overlay.path, *overlay.includes):
+        for path in overlay.kustomizations:
             if path not in self._refusals:
                 document = self.document(path)
                 found = refusals(document, self._root, self.reader) if document else iter(())
@@ -135,10 +149,10 @@ class Graph:
 
     def missing(self, overlay: Overlay) -> RenderError | None:
         """Give the first thing that an overlay names and that is not there."""
-        for path in (overlay.path, *overlay.includes):
+        for path in overlay.kustomizations:
             document = self.document(path)
             for entry in entries(document) if document else ():
-                if document is None or is_remote(entry.name):
+                if document is None or entry.remote:
                     continue
                 target = local(document, entry.name)
                 if not os.path.exists(target):

@@ -81,6 +81,12 @@ def below_of(node: Node, step: str | int) -> Node | None:
     return None
 
 
+def items(node: Node | None, *path: str | int) -> list[Node]:
+    """Give the items of the list at a path; none where there is no list."""
+    found = at(node, *path) if node else None
+    return found.value if found is not None and isinstance(found.value, list) else []
+
+
 def scalar(node: Node | None, *path: str | int) -> str:
     """Give the text of the scalar at a path; empty where there is none."""
     found = at(node, *path) if node else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.render.kustomize import jsonpatch
 from kubelint.render.kustomize.merge import has_list_keys, merge
-from kubelint.render.kustomize.nodes import Node, at, build, copied, scalar
+from kubelint.render.kustomize.nodes import Node, at, build, copied, items, scalar
 from kubelint.render.kustomize.objects import Made, meant, selected
 from kubelint.render.kustomize.sources import Embedded, Written, parsed
 
@@ -39,8 +39,8 @@ def patch_strategic(patch: Node, target: Node | None, objects: list[Made], optio
     """Apply a strategic merge patch to the objects that its target selects, or that it names itself."""
     if not isinstance(patch.value, dict):
         return
-    if target is None and scalar(patch, "kind").endswith("List") and at(patch, "items"):
-        for item in patch.value["items"].value:
+    if target is None and scalar(patch, "kind").endswith("List") and items(patch, "items"):
+        for item in items(patch, "items"):
             patch_strategic(item, None, objects, options)
         return
     for made in selected(target, objects) if target else meant(patch, objects):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.render.kustomize.fields import Field, listed
-from kubelint.render.kustomize.nodes import Node, at, scalar
+from kubelint.render.kustomize.nodes import Node, at, items, scalar
 from kubelint.render.kustomize.patches import patch_json, patch_strategic, patches_at
 from kubelint.render.kustomize.settings import (
     Fields,
@@ -48,9 +48,8 @@ def transform(config: Node, objects: list[Made], fields: Fields, reader: Reader)
 
 def _patch(config: Node, objects: list[Made], reader: Reader) -> None:
     target = at(config, "target")
-    paths = at(config, "paths")
     texts = [at(config, key) for key in ("patch", "path", "jsonOp", "patches")]
-    for text in (*texts, *(paths.value if paths else ())):
+    for text in (*texts, *items(config, "paths")):
         for patch in patches_at(text, reader) if text else ():
             if isinstance(patch.value, list):
                 patch_json(patch, target, objects)

@@ -48,7 +48,7 @@ def refusals(document: Document, root: str, reader: Reader) -> Iterator[RenderEr
 
 def _refused(document: Document, entry: Entry, root: str) -> str:
     name = entry.name
-    if is_remote(name):
+    if entry.remote:
         return f"'{name}' would be fetched from elsewhere, so the kustomization is not built"
     path = local(document, name)
     real = os.path.realpath(path)
@@ -82,7 +82,7 @@ def _plugin(document: Document, item: object, reader: Reader) -> str:
         function = isinstance(annotations, dict) and any(key in annotations for key in _FUNCTIONS)
         if data.get("apiVersion") != "builtin" or function or kind == "HelmChartInflationGenerator":
             return f"The plugin {kind or item!r} would be executed, so the kustomization is not built"
-        if strange := next((name for name in _names(data, named=False) if is_remote(name)), ""):
+        if strange := next((name for name in _names(data, named=False) if "://" in name), ""):
             return f"'{strange}' would be fetched from elsewhere, so the kustomization is not built"
     return ""
 

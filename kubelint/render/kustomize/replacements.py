@@ -5,38 +5,32 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kubelint.render.kustomize.nodes import UNKNOWN, Node, at, scalar
+from kubelint.render.kustomize.nodes import UNKNOWN, Node, at, items, scalar
 from kubelint.render.kustomize.objects import selected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint.render.kustomize.objects import Made
-    from kubelint.render.kustomize.sources import Place
 
 _STEP = re.compile(r"\[[^\]]*\]|(?:\\.|[^.\[\\])+")
 
 
 def replace(replacement: Node, objects: list[Made]) -> None:
     """Take note of the fields that a replacement sets; what to, only matters here for the names of objects."""
-    targets = at(replacement, "targets")
     name = _name(replacement, objects)
-    for target in targets.value if targets and isinstance(targets.value, list) else ():
+    for target in items(replacement, "targets"):
         select = at(target, "select")
-        paths = at(target, "fieldPaths")
-        if select is None or paths is None or not isinstance(paths.value, list):
-            continue
-        rejected = at(target, "reject")
-        left_out = [made for node in (rejected.value if rejected else ()) for made in selected(node, objects)]
+        left_out = [made for node in items(target, "reject") for made in selected(node, objects)]
         create = scalar(target, "options", "create") == "true"
-        for made in selected(select, objects):
+        for made in selected(select, objects) if select else ():
             if made in left_out:
                 continue
-            for path in paths.value:
+            for path in items(target, "fieldPaths"):
                 made.remember()
-                _set(made.root, steps_of(scalar(path)), path.place, create=create)
-                if name and steps_of(scalar(path)) == ["metadata", "name"]:
-                    made.root.value["metadata"].value["name"] = Node(name, path.place)
+                steps = steps_of(scalar(path))
+                value = name if name and steps == ["metadata", "name"] else UNKNOWN
+                _set(made.root, steps, Node(value, path.place), create=create)
 
 
 def _name(replacement: Node, objects: list[Made]) -> str:
@@ -56,25 +50,25 @@ def steps_of(path: str) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", step) for step in _STEP.findall(path)]
 
 
-def _set(node: Node, steps: Sequence[str], place: Place, *, create: bool) -> None:
+def _set(node: Node, steps: Sequence[str], new: Node, *, create: bool) -> None:
     if not steps:
         return
     for below in _below(node, steps[0]) if len(steps) > 1 else ():
-        _set(below, steps[1:], place, create=create)
+        _set(below, steps[1:], new, create=create)
     if len(steps) == 1:
-        _put(node, steps[0], place, create=create)
+        _put(node, steps[0], new, create=create)
     elif create and isinstance(node.value, dict) and steps[0] not in node.value and steps[0][:1] not in "[*":
-        node.value[steps[0]] = Node({}, place)
-        _set(node.value[steps[0]], steps[1:], place, create=create)
+        node.value[steps[0]] = Node({}, new.place)
+        _set(node.value[steps[0]], steps[1:], new, create=create)
 
 
-def _put(node: Node, step: str, place: Place, *, create: bool) -> None:
+def _put(node: Node, step: str, new: Node, *, create: bool) -> None:
     if isinstance(node.value, dict) and step != "*":
         if step in node.value or create:
-            node.value[step] = Node(UNKNOWN, place)
+            node.value[step] = new
     elif isinstance(node.value, list):
         found = list(_below(node, step))
-        node.value[:] = [Node(UNKNOWN, place) if item in found else item for item in node.value]
+        node.value[:] = [new if item in found else item for item in node.value]
 
 
 def _below(node: Node, step: str) -> Iterator[Node]:

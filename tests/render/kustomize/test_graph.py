@@ -62,6 +62,32 @@ def test_roots_are_what_nobody_includes(tree: Tree) -> None:
     ]
 
 
+def test_two_that_include_each_other_are_an_error_of_one(tree: Tree) -> None:
+    tree.write(a="resources: [../b]\n", b="resources: [../a]\n", c="resources: []\n")
+    found = planned(tree)
+    assert below(tree, tuple(each.path for each in found.roots)) == ["c/kustomization.yaml"]
+    ((overlay, error),) = found.refused
+    assert below(tree, (overlay.path, error.path)) == ["a/kustomization.yaml"] * 2
+    assert error.reason == "The kustomization includes itself"
+
+
+def test_a_folder_of_settings_is_no_overlay(tree: Tree) -> None:
+    tree.write(
+        top="resources: [a.yaml]\ntransformers: [../set]\n",
+        top__a_yaml=CONFIG_MAP,
+        set="resources: [t.yaml]\n",
+        set__t_yaml="apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: x}\n",
+    )
+    (overlay,) = planned(tree).roots
+    assert below(tree, (overlay.path,)) == ["top/kustomization.yaml"]
+    assert below(tree, overlay.consumes) == ["top/a.yaml"]
+    assert overlay.includes == ()
+    tree.write(set="resources: [t.yaml, 'https://example.com/t.yaml']\n")
+    found = planned(tree)
+    assert found.roots == ()
+    assert below(tree, (found.refused[0][1].path,)) == ["set/kustomization.yaml"]
+
+
 def test_a_base_that_is_not_among_the_given_is_looked_at(tree: Tree) -> None:
     tree.write(base="resources: ['https://example.com/x.yaml']\n", top="resources: [../base]\n")
     path = str(tree.root / "top" / "kustomization.yaml")
@@ -82,6 +108,7 @@ REFUSED = {
     "resources: [a.yaml]\npatches:\n- path: http://example.com/p.yaml\n": 3,
     "resources: [a.yaml]\nconfigMapGenerator:\n- name: x\n  files:\n  - k=https://example.com/\n": 5,
     "resources: [a.yaml]\nopenapi:\n  path: https://example.com/schema\n": 3,
+    "resources: [a.yaml]\nconfigMapGenerator:\n- name: x\n  files: [a@b.conf]\n  envs: ['http://example.com/']\n": 5,
     "resources: [a.yaml]\nhelmCharts:\n- {name: x, repo: https://example.com}\n": 2,
     "resources: [a.yaml]\ngenerators:\n- exec.yaml\n": 3,
     "resources: [a.yaml]\ntransformers:\n- inner\n": 3,
