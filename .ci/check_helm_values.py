@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.render.helm.binary import find_helm, version_of
 from kubelint.render.helm.options import HelmOptions
 from kubelint.render.helm.session import ChartSession
+from kubelint.render.helm.taint import map_values
 from kubelint.render.helm.values import merged
-from kubelint.render.helm.values_map import map_values
 from kubelint.render.limits import RenderError, RenderLimits
 from kubelint.render.workspace import Workspace
 
@@ -89,9 +89,7 @@ def _renders(corpus: str, only: str | None) -> list[tuple[str, HelmOptions]]:
     return found
 
 
-def _check(
-    path: str, options: HelmOptions, binary: Binary, workspace: Workspace, asked: argparse.Namespace
-) -> Counted:
+def _check(path: str, options: HelmOptions, binary: Binary, workspace: Workspace, asked: argparse.Namespace) -> Counted:
     session = ChartSession(path, options, binary, workspace, RenderLimits(seconds=600))
     _remove(session.pristine, "values.schema.json")
     plain = session.raw()

@@ -13,11 +13,13 @@ NUMBER = "number"
 LOOK = "look"
 """Looks things up in its first argument, which stays as it is, by names, which must be clean."""
 TRUTH = "truth"
-"""Only asks whether something is there: labels do not matter."""
+"""Only asks whether its argument counts as true, which a labelled `false` would."""
+CHOOSE = "choose"
+"""Returns one of its arguments, the first or the last that counts as true."""
 
 _KINDS = {
-    KEEP: """default coalesce list tuple merge mergeOverwrite deepCopy first last rest initial append prepend
-        push concat and or values required compact dict set pluck ternary fromYaml fromJson fromYamlArray
+    KEEP: """list tuple merge mergeOverwrite deepCopy first last rest initial append prepend
+        push concat values required compact dict set pluck ternary fromYaml fromJson fromYamlArray
         fromJsonArray dig reverse slice chunk""",
     TEXT: """include tpl toYaml toJson toPrettyJson toRawJson quote squote printf print println nindent indent trim
         toString join cat upper lower title trimPrefix""",
@@ -25,6 +27,7 @@ _KINDS = {
         minf atoi toDecimal""",
     LOOK: "get index hasKey omit pick unset keys",
     TRUTH: "not empty",
+    CHOOSE: "and or default coalesce",
 }
 _KIND = {name: kind for kind, names in _KINDS.items() for name in names.split()}
 

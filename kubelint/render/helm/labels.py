@@ -21,6 +21,8 @@ GO_TYPED = "`^[-+.0-9a-z]+\\x{2805}[\\x{2800}-\\x{28FF}]*$`"
 """The pattern of a number, `true` or `false` that has been made a text with a label, for Go."""
 GO_TYPED_IN_JSON = '`"([-+.0-9a-z]+)\\x{2805}[\\x{2800}-\\x{28FF}]*"`'
 """The same inside JSON."""
+GO_FALSE = "`^-?(?:false|0)\\x{2805}`"
+"""The pattern of such a text that is `false` or 0, for Go."""
 TYPED = '"\\u2805"'
 """What tells such a text, for Go."""
 

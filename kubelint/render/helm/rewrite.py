@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kubelint.render.helm.functions import (
     CARRIED,
     CARRY,
+    CHOOSE,
     KEEP,
     LOOK,
     NUMBER,
@@ -17,7 +18,7 @@ from kubelint.render.helm.functions import (
     kind_of,
     plain_name,
 )
-from kubelint.render.helm.labels import GO_ANY, GO_OTHER, GO_TYPED, GO_TYPED_IN_JSON, TYPED
+from kubelint.render.helm.labels import GO_ANY, GO_FALSE, TYPED
 from kubelint.render.helm.lexer import ACTION, LexError, Node, lex
 from kubelint.render.helm.pipeline import Command, Operand, Pipeline, parse
 
@@ -29,15 +30,27 @@ _CLEAN_TEXT = re.compile(
     re.VERBOSE,
 )
 _NOT_REWRITTEN = frozenset({"end", "define", "break", "continue"})
-_CONTROL = frozenset({"if", "else if", "with", "else with", "range"})
+_ASKING, _BINDING = frozenset({"if", "else if"}), frozenset({"with", "else with"})
+_NEGATION = frozenset({"not", "empty"})
 _VERB = re.compile(r"%([-+# 0]*)(\d*(?:\.\d+)?)([a-zA-Z%])")
 _UNTYPED = frozenset({"include", "tpl", "quote", "squote", "toString", "print", "println", "printf", "join", "cat",
                       "upper", "lower", "title", "nindent", "indent", "trim", "trimPrefix"})  # fmt: skip
+_HANDED_ON = frozenset({KEEP, TEXT, LOOK})
+# Their results may be labelled although nothing that is handed to them is.
+_READING = frozenset({"include", "tpl", "index", "get", "dig"})
+_NAMES = {
+    "include": (0,),
+    "set": (1,),
+    **dict.fromkeys(("pluck", "required", "join", "nindent", "indent", "trimPrefix"), (0,)),
+}
 _PARSING = frozenset({"fromYaml", "fromJson", "fromYamlArray", "fromJsonArray"})
 
 # Whole numbers lose their type where they are written and read again; so short expressions stand twice instead.
 _LONG = 160
+_LONGEST = 600
 _ANY, _STRING, _CLEAN = "any", "string", "clean"
+_USED, _PRINTED, _ASKED = "used", "printed", "asked"
+"""What becomes of an expression's value: it goes on, it is printed, or only its truth counts."""
 
 
 class _Value(NamedTuple):
@@ -46,33 +59,6 @@ class _Value(NamedTuple):
     text: str
     kind: str = _ANY
     raw: str = ""
-
-
-def helpers() -> str:
-    """Return the named templates that rewritten templates use."""
-    lines = [
-        # What it is given without labels and with its own type, as `v`; nothing where there are none in it.
-        '{{- define "kubelint.clean" -}}{{- $v := index . 0 -}}'
-        '{{- if kindIs "string" $v -}}'
-        f"{{{{- if regexMatch {GO_TYPED} $v -}}}}v: {{{{ regexReplaceAll {GO_ANY} $v `` }}}}"
-        f"{{{{- else if regexMatch {GO_ANY} $v -}}}}v: {{{{ regexReplaceAll {GO_ANY} $v `` | toJson }}}}{{{{- end -}}}}"
-        '{{- else if or (kindIs "slice" $v) (and (kindIs "map" $v) (not (hasKey $v "Values"))) -}}'
-        f"{{{{- $j := toJson $v -}}}}{{{{- if regexMatch {GO_ANY} $j -}}}}v: {{{{ regexReplaceAll {GO_ANY} "
-        f"(regexReplaceAll {GO_TYPED_IN_JSON} $j `${{1}}`) `` }}}}{{{{- end -}}}}{{{{- end -}}}}{{{{- end -}}}}",
-        '{{- define "kubelint.pure" -}}{{- $v := index . 0 -}}{{- $c := include "kubelint.clean" . -}}'
-        '{{- if $c -}}{{ $c }}{{- else if and (kindIs "slice" $v) (not $v) -}}v: []'
-        '{{- else -}}v: {{ toJson $v }}{{- end -}}{{- end -}}',
-        '{{- define "kubelint.labels" -}}{{- range . -}}'
-        f"{{{{- regexReplaceAll {GO_OTHER} (toString .) `` -}}}}{{{{- end -}}}}{{{{- end -}}}}",
-    ]
-    for name, count in CARRIED.items():
-        arguments = " ".join(f"(index . {index})" for index in range(1, count))
-        lines.append(
-            f'{{{{- define "kubelint.{name}" -}}}}{{{{- $s := toString (index . 0) -}}}}'
-            f"{{{{- with {name} {arguments} (regexReplaceAll {GO_ANY} $s ``) -}}}}{{{{ . }}}}"
-            f"{{{{- regexReplaceAll {GO_OTHER} $s `` -}}}}{{{{- end -}}}}{{{{- end -}}}}"
-        )
-    return "\n".join(lines)
 
 
 def rewritten(template: str, *, parsed: bool = True) -> str:
@@ -93,7 +79,9 @@ def _node(node: Node, template: str, rewriting: _Rewriting) -> str:
     if node.kind != ACTION or node.keyword in _NOT_REWRITTEN or not node.body.strip():
         return written
     pipeline = parse(node.body)
-    body = rewriting.pipeline(pipeline, printed=not node.keyword and not pipeline.declared).text
+    use = _ASKED if node.keyword in _ASKING else _PRINTED if not node.keyword and not pipeline.declared else _USED
+    value = rewriting.pipeline(pipeline, use)
+    body = _asked(value) if use == _ASKED else _truth(value) if node.keyword in _BINDING else value.text
     if body.startswith("(") and body.endswith(")"):
         body = body[1:-1]
     if pipeline.declared:
@@ -106,60 +94,63 @@ class _Rewriting:
     def __init__(self, *, parsed: bool) -> None:
         self._parsed = parsed
 
-    def pipeline(self, pipeline: Pipeline, *, printed: bool) -> _Value:
-        """Rewrite a pipeline into one expression; `printed` tells that its value is."""
+    def pipeline(self, pipeline: Pipeline, use: str) -> _Value:
+        """Rewrite a pipeline into one expression."""
         value: _Value | None = None
+        last = len(pipeline.commands) - 1
         for index, command in enumerate(pipeline.commands):
-            shown = printed and all(_is_shown(each) for each in pipeline.commands[index + 1 :])
-            value = self._command(command, value, printed=shown)
+            own = use if index == last else _USED
+            if use == _PRINTED and all(_is_shown(each) for each in pipeline.commands[index + 1 :]):
+                own = _PRINTED
+            elif use == _ASKED and index < last and pipeline.commands[index + 1].name in _NEGATION:
+                own = _ASKED
+            value = self._command(command, value, own)
         return value or _Value("", _CLEAN)
 
-    def _command(self, command: Command, piped: _Value | None, *, printed: bool) -> _Value:
+    def _command(self, command: Command, piped: _Value | None, use: str) -> _Value:
         name = command.name
         given = command.operands[1:]
         if not _FUNCTION.match(name) or name in _CONSTANTS:
-            first = self._operand(command.operands[0], printed=printed and not given)
+            first = self._operand(command.operands[0], use if not given else _USED)
             if not given and piped is None:
                 return first
             arguments = [self._operand(each) for each in given] + ([piped] if piped else [])
             return _Value(f"({first.text} {' '.join(map(_cleaned, arguments))})", _CLEAN)
-        shown = printed and _is_shown(command)
-        arguments = [self._operand(each, printed=shown) for each in given] + ([piped] if piped else [])
-        return self._function(name, arguments, printed=printed)
+        within = _USED
+        if use == _PRINTED and _is_shown(command):
+            within = _PRINTED
+        elif name in _NEGATION or (use == _ASKED and kind_of(name) == CHOOSE):
+            within = _ASKED
+        arguments = [self._operand(each, within) for each in given] + ([piped] if piped else [])
+        return self._function(name, arguments, use)
 
-    def _operand(self, operand: Operand, *, printed: bool = False) -> _Value:
+    def _operand(self, operand: Operand, use: str = _USED) -> _Value:
         if operand.inner is None:
             return _Value(operand.text, _CLEAN if _CLEAN_TEXT.match(operand.text) else _ANY)
-        value = self.pipeline(operand.inner, printed=printed and not operand.fields)
+        value = self.pipeline(operand.inner, _USED if operand.fields else use)
         text = value.text if value.text.startswith("(") else f"({value.text})"
         return _Value(text + operand.fields) if operand.fields else value._replace(text=text)
 
-    def _function(self, name: str, arguments: list[_Value], *, printed: bool) -> _Value:
+    def _function(self, name: str, arguments: list[_Value], use: str) -> _Value:
         plain = plain_name(name)
         kind = kind_of(name)
-        if all(each.kind == _CLEAN for each in arguments) and plain not in {"include", "tpl", "index", "get", "dig"}:
+        if all(each.kind == _CLEAN for each in arguments) and plain not in _READING:
             return _Value(_call(name, arguments), _CLEAN)
-        if kind == CARRY and len(arguments) == CARRIED[plain]:
-            *others, value = arguments
-            words = " ".join([value.text, *map(_cleaned, others)])
-            return _Value(f'(include "kubelint.{plain}" (list {words}))', _STRING)
-        if kind == NUMBER and printed:
-            carried = " ".join(each.text for each in arguments if each.kind != _CLEAN)
-            clean = _call(name, [_Value(_cleaned(each)) for each in arguments])
-            return _Value(f'(print {clean} (include "kubelint.labels" (list {carried})))', _STRING)
         if plain == "printf" and arguments:
             return _printf(name, arguments)
-        if kind == TRUTH:
-            return _Value(_call(name, arguments), _CLEAN)
-        if kind in (KEEP, TEXT, LOOK):
-            return self._kept(name, plain, kind, arguments)
-        return _Value(_call(name, [_Value(_cleaned(each)) for each in arguments]), _CLEAN)
+        if kind == CARRY and len(arguments) == CARRIED[plain]:
+            return _carried(plain, arguments)
+        if kind == NUMBER and use == _PRINTED:
+            return _printed_number(name, arguments)
+        if kind in (TRUTH, CHOOSE):
+            return _chosen(name, kind, arguments, use)
+        return self._kept(name, plain, kind, arguments) if kind in _HANDED_ON else _computed(name, arguments)
 
     def _kept(self, name: str, plain: str, kind: str, arguments: list[_Value]) -> _Value:
         """Call a function that hands labels on, with clean names of what is looked up."""
         if plain in _PARSING:
             if not self._parsed:
-                return _Value(_call(name, [_Value(_cleaned(each)) for each in arguments]), _CLEAN)
+                return _computed(name, arguments)
             return _Value(_call(name, [_Value(each.raw or each.text) for each in arguments]))
         names = _names(plain, kind, len(arguments))
         words = [_Value(_cleaned(each)) if index in names else each for index, each in enumerate(arguments)]
@@ -177,21 +168,41 @@ def _is_shown(command: Command) -> bool:
     return name in {"quote", "squote", "toString", "print", "nindent", "indent", "trim", "required", "default"}
 
 
-def _names(plain: str, kind: str, count: int) -> range | list[int]:
+def _names(plain: str, kind: str, count: int) -> range | tuple[int, ...]:
     """Return which arguments are names that something is looked up by, or a condition."""
-    if plain in {"include", "tpl"}:
-        return [0] if plain == "include" else []
     if plain == "ternary":
-        return [count - 1]
+        return (count - 1,)
     if plain == "dict":
         return range(0, count, 2)
-    if plain == "set":
-        return [1]
     if plain == "dig":
         return range(count - 2)
-    if plain in {"pluck", "required", "join", "nindent", "indent", "trimPrefix"}:
-        return [0]
-    return range(1, count) if kind == LOOK else []
+    if plain in _NAMES:
+        return _NAMES[plain]
+    return range(1, count) if kind == LOOK else ()
+
+
+def _computed(name: str, arguments: list[_Value]) -> _Value:
+    return _Value(_call(name, [_Value(_cleaned(each)) for each in arguments]), _CLEAN)
+
+
+def _carried(plain: str, arguments: list[_Value]) -> _Value:
+    *others, value = arguments
+    return _Value(f'(include "kubelint.{plain}" (list {" ".join([value.text, *map(_cleaned, others)])}))', _STRING)
+
+
+def _printed_number(name: str, arguments: list[_Value]) -> _Value:
+    labelled = " ".join(each.text for each in arguments if each.kind != _CLEAN)
+    return _Value(f'(print {_computed(name, arguments).text} (include "kubelint.labels" (list {labelled})))', _STRING)
+
+
+def _chosen(name: str, kind: str, arguments: list[_Value], use: str) -> _Value:
+    """Call a function that asks whether its arguments count as true."""
+    if kind == TRUTH or use == _ASKED:
+        return _Value(f"({name} {' '.join(map(_asked, arguments))})", _CLEAN)
+    # What is returned though it is false is asked again by whoever asks.
+    last = len(arguments) - (name in {"and", "or"})
+    words = [_truth(each) if index < last else each.text for index, each in enumerate(arguments)]
+    return _Value(f"({name} {' '.join(words)})")
 
 
 def _call(name: str, arguments: list[_Value]) -> str:
@@ -205,14 +216,28 @@ def _cleaned(value: _Value) -> str:
     if value.kind == _STRING:
         return f'(regexReplaceAll {GO_ANY} {value.text} "")'
     if len(value.text) > _LONG:
-        return f'(get (fromYaml (include "kubelint.pure" (list {value.text}))) "v")'
-    return f'(default {value.text} (get (fromYaml (include "kubelint.clean" (list {value.text}))) "v"))'
+        return f'(first (get (fromYaml (include "kubelint.pure" (list {value.text}))) "v"))'
+    text = value.text
+    return f'(first (default (list {text}) (get (fromYaml (include "kubelint.clean" (list {text}))) "v")))'
+
+
+def _truth(value: _Value) -> str:
+    """Write an expression for the value that counts as false where the value without labels does."""
+    text = value.text
+    if value.kind != _ANY or len(text) > _LONGEST:
+        return text
+    return f'(and (not (and (kindIs "string" {text}) (regexMatch {GO_FALSE} {text}))) {text})'
+
+
+def _asked(value: _Value) -> str:
+    """Write an expression that is only asked whether it counts as true."""
+    return _cleaned(value) if value.kind == _ANY and len(value.text) > _LONG else _truth(value)
 
 
 def _printf(name: str, arguments: list[_Value]) -> _Value:
     """Call `printf`, with clean values for verbs that do not take text; their labels stand behind the result."""
     form = arguments[0].text
-    verbs = [verb for verb in _VERB.findall(form) if verb[2] != "%"] if form[:1] in "\"`" else None
+    verbs = [verb for verb in _VERB.findall(form) if verb[2] != "%"] if form[:1] in '"`' else None
     words = [arguments[0]]
     lost = []
     for index, each in enumerate(arguments[1:]):

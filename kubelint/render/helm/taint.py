@@ -1,178 +1,86 @@
-"""Finds which values keys feed which rendered line: labels on the values show up where these end."""
+"""Tells of each line that a chart renders which values keys fed it, and where these are set."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.render.helm.labels import MOST, is_labelled, label, labels, stripped
-from kubelint.render.helm.rewrite import helpers, rewritten
-from kubelint.render.helm.truths import names_asked
-from kubelint.render.limits import RenderError
+from kubelint.render.helm.keys import KeyPlace, dotted, place
+from kubelint.render.helm.labelling import fed_lines
+from kubelint.render.helm.values import COMMAND_LINE, merged
 
 if TYPE_CHECKING:
+    from kubelint.render.helm.lines import LineMap
     from kubelint.render.helm.session import ChartSession
-    from kubelint.render.helm.values import Leaf, Path, Scalar, Values
-
-_HELPERS = "_kubelint.tpl"
-_SCHEMA, _VALUES = "values.schema.json", "values.yaml"
-_IGNORED = str.maketrans("", "", "\"'\\")
-_EXPONENT = re.compile(r"\b[0-9](?:\.[0-9]+)?e\+[0-9]{2}\b")
-_SAME_ENOUGH = 0.5
-
-Lines = list[tuple[int, ...] | None]
-"""For each line of a rendered file the keys in it; None where the labels changed the line."""
+    from kubelint.render.helm.values import Path, Values
 
 
-class Tainted(NamedTuple):
-    """`keys` are key paths; `files` give for each rendered file the numbers of keys in its lines."""
+class Key(NamedTuple):
+    """A values key: its steps, the same as `--set` takes it, and where it is set.
 
-    keys: list[Path]
-    files: dict[str, Lines]
-
-
-def taint(session: ChartSession, values: Values, plain: dict[str, str]) -> Tainted:
-    """Render with labelled values; what does not come out as it is without them tells nothing.
-
-    Where whole files do not, a second render with fewer labels may.
+    `path` is absolute, and None for the command line, where `line` is 0.  What is set in an archive has the archive's
+    path, no line, and `inside`: the file in it, with its line there.
     """
-    keys: list[Path] = []
-    files: dict[str, Lines] = {}
-    sources = _sources(session)
-    asked = names_asked(sources.values(), values)
-    for careful in (False, True):
-        open_ = [name for name, text in plain.items() if _is_open(files.get(name), text)]
-        if not open_:
-            break
-        chosen = _Labels(values, asked, keys, careful=careful)
-        data = values.plain(chosen.labelled)
-        folder = _instrumented(session, sources, careful=careful)
-        try:
-            rendered = _render(session, folder, data)
-        except RenderError as error:
-            if error.refused:
-                raise
-            continue
-        for name in open_:
-            found = _lines(plain[name], rendered.get(name, ""))
-            files[name] = _joined(files.get(name), found)
-    return Tainted(keys, files)
+
+    steps: Path
+    text: str
+    path: str | None
+    line: int
+    inside: str = ""
 
 
-class _Labels:
-    """Chooses the values that get labels; the numbers of their keys go on in `keys`."""
+class ValueMap(NamedTuple):
+    """The values keys of each rendered line, in builtins that a cache can keep.
 
-    def __init__(self, values: Values, asked: frozenset[str], keys: list[Path], *, careful: bool) -> None:
-        self._switches = values.switches
-        self._asked = asked
-        self._careful = careful
-        self._keys = keys
+    `places` are the fields of a `Key`, `files` give for each source name the numbers of the keys of its lines.
+    """
 
-    def labelled(self, path: Path, leaf: Leaf) -> Scalar:
-        """Return a value with a label, or as it is."""
-        value = leaf.value
-        if value is None or not self._takes_label(path, value) or len(self._keys) >= MOST:
-            return value
-        self._keys.append(path)
-        number = len(self._keys) - 1
-        if isinstance(value, str):
-            return _labelled_text(value, number, careful=self._careful)
-        text = str(value).lower() if isinstance(value, bool) else _number(value)
-        return text + label(number, typed=True)
+    places: list[tuple[Path, str, str | None, int, str]]
+    files: dict[str, list[tuple[int, ...]]]
 
-    def _takes_label(self, path: Path, value: Scalar) -> bool:
-        if path in self._switches or path[:1] == ("tags",):
-            return False
-        if isinstance(value, str):
-            return bool(value.strip()) and not is_labelled(value)
-        if self._careful:
-            return False
-        # A labelled `false` or 0 counts as true, so nothing may ask whether it is.
-        return bool(value) or next((step for step in reversed(path) if isinstance(step, str)), "") not in self._asked
+    def keys(self, source: str, line: int) -> tuple[Key, ...]:
+        """Return the keys of a line, counted from 1, in the order in which they show."""
+        lines = self.files.get(source, [])
+        return tuple(Key(*self.places[number]) for number in lines[line - 1]) if 1 <= line <= len(lines) else ()
 
 
-def _labelled_text(value: str, number: int, *, careful: bool) -> str:
-    """Put the label at the end of each line, before its trailing blanks."""
-    if "{{" in value and not careful:
-        value = rewritten(value)
-    mark = label(number)
-    lines = value.split("\n")
-    for index, line in enumerate(lines):
-        text = line.rstrip()
-        if text:
-            lines[index] = text + mark + line[len(text) :]
-    return "\n".join(lines)
+def map_values(
+    session: ChartSession,
+    plain: dict[str, str],
+    lines: LineMap | None = None,  # noqa: ARG001  (labels need no lines)
+) -> ValueMap:
+    """Map what a session rendered, by one more render, or two.
+
+    Raises:
+        RenderError: the time or another limit does not suffice.
+    """
+    values = merged(session.tree, session.options, session.binary.version)
+    fed = fed_lines(session, values, plain)
+    places: list[tuple[Path, str, str | None, int, str]] = []
+    numbers: dict[Path, int] = {}
+
+    def number_of(path: Path) -> int:
+        if path not in numbers:
+            numbers[path] = len(places)
+            key = key_at(session, values, path)
+            places.append((key.steps, key.text, key.path, key.line, key.inside))
+        return numbers[path]
+
+    files = {
+        source: [tuple(dict.fromkeys(number_of(fed.keys[number]) for number in line or ())) for line in found]
+        for source, found in fed.files.items()
+    }
+    return ValueMap(places, files)
 
 
-def _number(value: Scalar) -> str:
-    """Write a number as templates print it, where that can be read again."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _sources(session: ChartSession) -> dict[str, str]:
-    """Return the chart's templates by their path below the copy, each once."""
-    sources = {}
-    for path in session.tree.templates.values():
-        try:
-            with open(path, encoding="utf-8", newline="") as file:
-                text = file.read()
-        except (OSError, UnicodeDecodeError):
-            continue
-        if not is_labelled(text):
-            sources[os.path.relpath(path, session.pristine)] = text
-    return sources
-
-
-def _instrumented(session: ChartSession, sources: dict[str, str], *, careful: bool) -> str:
-    """Make a copy whose templates take labelled values, and which has no values of its own."""
-    folder = session.copy("careful" if careful else "labels")
-    for top, _, names in os.walk(folder):
-        for name in names:
-            if name == _SCHEMA or (name == _VALUES and "Chart.yaml" in names):
-                os.remove(os.path.join(top, name))
-    for path, text in sources.items():
-        with open(os.path.join(folder, path), "w", encoding="utf-8", newline="") as file:
-            file.write(rewritten(text, parsed=not careful))
-    with open(os.path.join(folder, "templates", _HELPERS), "w", encoding="utf-8") as file:
-        file.write(helpers())
-    return folder
-
-
-def _render(session: ChartSession, folder: str, data: dict[str, object]) -> dict[str, str]:
-    path = os.path.join(session.workspace.folder("values"), "labelled.json")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(data, file, ensure_ascii=False)
-    return session.raw(folder, options=session.options._replace(values=(path,), set=(), set_string=()))
-
-
-def _lines(plain: str, rendered: str) -> Lines:
-    """Return the keys of each line of a file that comes out as it is without labels."""
-    wanted, lines = plain.split("\n"), rendered.split("\n")
-    nothing: Lines = [None] * len(wanted)
-    clean = stripped(rendered).rstrip().split("\n")
-    if len(clean) != len(wanted):
-        return nothing
-    lines += [""] * (len(wanted) - len(lines))
-    same = [_like(was) == _like(now) for was, now in zip(wanted, clean, strict=True)]
-    if sum(same) < _SAME_ENOUGH * len(same):
-        return nothing
-    return [tuple(labels(line)) if equal else None for line, equal in zip(lines, same, strict=False)]
-
-
-def _like(line: str) -> str:
-    """Return what a line says, however it quotes it: a labelled number needs no quotes, nor an exponent."""
-    text = line.translate(_IGNORED).rstrip()
-    return _EXPONENT.sub(lambda match: str(int(float(match[0]))), text) if "e+" in text else text
-
-
-def _joined(first: Lines | None, second: Lines) -> Lines:
-    if first is None:
-        return second
-    return [there if there is not None else new for there, new in zip(first, second, strict=True)]
-
-
-def _is_open(lines: Lines | None, text: str) -> bool:
-    """Tell whether a file that says something is still without keys."""
-    return bool(text.strip()) and (lines is None or all(line is None for line in lines))
+def key_at(session: ChartSession, values: Values, path: Path) -> Key:
+    """Return the key at a path of the merged values, with the place in the repository where it is set."""
+    found = place(values, path) or KeyPlace(COMMAND_LINE, 0)
+    if found.layer == COMMAND_LINE:
+        return Key(path, dotted(path), None, 0)
+    written = values.layers[found.layer].path
+    inside = ""
+    if written.startswith(session.pristine):
+        written, inside = session.origin_of(written)
+    if inside:
+        return Key(path, dotted(path), written, 0, f"{inside}:{found.line}")
+    return Key(path, dotted(path), written, found.line)

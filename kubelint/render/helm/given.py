@@ -1,0 +1,34 @@
+"""Renders a chart with values that are all handed to it: its own ones, and those of its sub-charts, are left out."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kubelint.render.helm.session import ChartSession
+
+_SCHEMA, _VALUES, _CHART = "values.schema.json", "values.yaml", "Chart.yaml"
+
+
+def without_values(session: ChartSession) -> str:
+    """Make a copy of the chart that has no values, and nothing that says what they may be; return its folder."""
+    folder = session.copy("values")
+    for top, _, names in os.walk(folder):
+        if _CHART in names:
+            for name in {_SCHEMA, _VALUES}.intersection(names):
+                os.remove(os.path.join(top, name))
+    return folder
+
+
+def render_with(session: ChartSession, folder: str, data: dict[str, object]) -> dict[str, str]:
+    """Render such a copy with merged values, whatever the session's own options say of values.
+
+    Raises:
+        RenderError: Helm cannot render it, or was stopped.
+    """
+    path = os.path.join(session.workspace.folder("given"), "values.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(data, file, ensure_ascii=False)
+    return session.raw(folder, options=session.options._replace(values=(path,), set=(), set_string=()))
