@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types imports unit bench docs clean
+.PHONY: demo test lint types imports unit nightly bench docs clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kubelint check examples/shop --exit-zero
@@ -27,6 +27,10 @@ imports: $(VENV)/.developed
 unit: $(VENV)/.developed
 	$(BIN)/coverage run -m pytest $(PYTEST_ARGS)
 	$(BIN)/coverage report --skip-covered --sort=cover
+
+# Ten times as many random clusters as the normal tests look at, in each dialect: some minutes.
+nightly: $(VENV)/.developed
+	KUBELINT_CLUSTERS=2000 $(BIN)/python -m pytest tests/network $(PYTEST_ARGS)
 
 docs: $(VENV)/.developed
 	$(BIN)/python -m kubelint.engine.make_index

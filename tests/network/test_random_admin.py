@@ -13,7 +13,7 @@ from kubelint.network.evaluate import connection
 from kubelint.network.ports import PROTOCOLS
 from kubelint.network.tiers import compile_tiers
 from tests.network import naive_admin
-from tests.network.clusters import OUTSIDE, PROBES, endpoint, model, random_cluster, random_selector, seeded
+from tests.network.clusters import OUTSIDE, PROBES, clusters, endpoint, model, random_cluster, random_selector, seeded
 from tests.network.dialects import resource
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Data = dict[str, Any]
 NODES = {"192.0.2.1": {"disk": "ssd"}, "192.0.2.2": {}}
 NETWORKS = ("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/24", "203.0.113.0/25", "::/0", "192.0.2.0/31")
-CLUSTERS, PARTS = 100, 4
+CLUSTERS, PARTS = clusters(100), 4
 
 
 @pytest.mark.parametrize("part", range(PARTS))

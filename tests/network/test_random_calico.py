@@ -11,7 +11,7 @@ from kubelint.network.evaluate import allowed
 from kubelint.network.ports import PROTOCOLS
 from kubelint.network.tiers import compile_tiers
 from tests.network import naive_calico
-from tests.network.clusters import NAMESPACES, OUTSIDE, PROBES, endpoint, random_cluster, seeded
+from tests.network.clusters import NAMESPACES, OUTSIDE, PROBES, clusters, endpoint, random_cluster, seeded
 from tests.network.dialects import resource
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kubelint.model.policy import Direction
 
 Data = dict[str, Any]
-CLUSTERS, PARTS = 100, 4
+CLUSTERS, PARTS = clusters(100), 4
 NETS = ("0.0.0.0/0", "10.0.0.0/8", "10.1.0.0/24", "203.0.113.0/25", "10.0.0.6/32", "::/0")
 DIRECTIONS: tuple[Direction, Direction] = ("Ingress", "Egress")
 

@@ -12,7 +12,7 @@ from kubelint.network.evaluate import allowed
 from kubelint.network.ports import PROTOCOLS
 from kubelint.network.tiers import compile_tiers
 from tests.network import naive_cilium
-from tests.network.clusters import NAMESPACES, OUTSIDE, PROBES, endpoint, model, random_cluster, seeded
+from tests.network.clusters import NAMESPACES, OUTSIDE, PROBES, clusters, endpoint, model, random_cluster, seeded
 from tests.network.dialects import resource
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kubelint.model.resource import Resource
 
 Data = dict[str, Any]
-CLUSTERS, PARTS = 100, 4
+CLUSTERS, PARTS = clusters(100), 4
 NODES = ("192.0.2.1", "10.0.0.200")
 BLOCKS = ("0.0.0.0/0", "10.0.0.0/8", "203.0.113.0/24", "::/0")
 HOLES = {

@@ -16,14 +16,14 @@ from kubelint.network.explain import explain
 from kubelint.network.policy import Effect
 from kubelint.network.ports import NONE, PROTOCOLS
 from tests.network import naive
-from tests.network.clusters import OUTSIDE, PROBES, compiled, endpoint, outside, random_cluster, seeded
+from tests.network.clusters import OUTSIDE, PROBES, clusters, compiled, endpoint, outside, random_cluster, seeded
 
 if TYPE_CHECKING:
     import random
 
     from kubelint.model.policy import Direction
 
-CLUSTERS = 200
+CLUSTERS = clusters(200)
 DIRECTIONS: tuple[Direction, Direction] = ("Ingress", "Egress")
 
 

@@ -15,7 +15,7 @@ from kubelint.network.matrix import Matrix
 from kubelint.network.policy import Effect
 from kubelint.network.ports import NONE
 from kubelint.network.tiers import compile_tiers
-from tests.network.clusters import OUTSIDE, endpoint, model, outside, seeded
+from tests.network.clusters import OUTSIDE, clusters, endpoint, model, outside, seeded
 from tests.network.dialects import resource
 from tests.network.test_classes import pairs
 from tests.network.test_random_admin import admin_cluster
@@ -108,7 +108,7 @@ def test_what_is_known_only_in_part_is_answered_within_the_bounds_of_what_it_may
 
 @pytest.mark.parametrize("name", DIALECTS)
 def test_all_pairs_at_once_agree_with_one_pair_at_a_time(name: str) -> None:
-    for seed in range(40):
+    for seed in range(clusters(40)):
         tiers, pods = dialect(name, seeded(seed))
         for source, destination, ports in pairs(Matrix(tiers, pods), pods):
             verdict = connection(tiers, source, destination)
