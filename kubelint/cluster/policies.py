@@ -43,13 +43,15 @@ _UNREAD = {
 }
 """Policies of dialects that are not computed, by group and kind; they too may isolate pods, or open what is closed."""
 
+_COMPILED = "compiled_policy"
+"""Where a policy keeps its compiled form, which is the same in each of the sets that it is in."""
+
 
 class Policies:
     """From policies to pods, and back."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._compiled: dict[int, Policy] = {}
         self._pods: dict[int, Pod] = {}
         self._accounts: dict[tuple[str, str], Labels] = {}
         self._other: dict[str, list[Resource]] = {}
@@ -219,9 +221,9 @@ class Policies:
     # ---------------------------------------------------------------------------------------- what is open
     def compiled(self, policy: NetworkPolicy) -> Policy:
         """Return the policy in the form that the network engine evaluates."""
-        found = self._compiled.get(id(policy))
+        found: Policy | None = vars(policy).get(_COMPILED)
         if found is None:
-            found = self._compiled[id(policy)] = compile_policy(policy)
+            found = vars(policy)[_COMPILED] = compile_policy(policy)
         return found
 
     def allows_everything(self, policy: NetworkPolicy, direction: Direction) -> bool:

@@ -41,13 +41,14 @@ class Backends(NamedTuple):
 
 
 class Directory:
-    """The objects of a cluster that policies refer to."""
+    """The objects of a cluster that policies refer to; `asked` says whether an answer came from any of them."""
 
     def __init__(self, resources: Iterable[Resource], remarks: Remarks) -> None:
         self._services: dict[tuple[str, str], Service] = {}
         self._endpoints: dict[tuple[str, str], AddressSet] = {}
         self._namespaces: dict[str, Labels] = {}
-        self.groups: dict[str, CiliumCidrGroup] = {}
+        self._groups: dict[str, CiliumCidrGroup] = {}
+        self.asked = False
         sets = []
         for resource in resources:
             if isinstance(resource, Service):
@@ -57,19 +58,33 @@ class Directory:
             elif isinstance(resource, Namespace):
                 self._namespaces[resource.name] = resource.namespace_labels
             elif isinstance(resource, CiliumCidrGroup):
-                self.groups[resource.name] = resource
+                self._groups[resource.name] = resource
             elif isinstance(resource, CalicoNetworkSet):
                 sets.append(resource)
-        self.network_sets = tuple(self._network_set(each, remarks) for each in sets)
+        self._network_sets = tuple(self._network_set(each, remarks) for each in sets)
+
+    @property
+    def groups(self) -> dict[str, CiliumCidrGroup]:
+        """The groups of blocks by name."""
+        self.asked = True
+        return self._groups
+
+    @property
+    def network_sets(self) -> tuple[NetworkSet, ...]:
+        """All sets of networks."""
+        self.asked = True
+        return self._network_sets
 
     def services(self, namespace: str | None, selector: Selector) -> Iterator[Service]:
         """Yield the Services of the namespace (None: of any) whose own labels the selector selects."""
+        self.asked = True
         for (own, _), service in self._services.items():
             if namespace in {None, own} and selector.matches(Labels(service.labels)) is not False:
                 yield service
 
     def backends(self, namespace: str, name: str) -> Backends | None:
         """Return what is behind a Service, or None where the input does not say it."""
+        self.asked = True
         service = self._services.get((namespace, name))
         if service is None:
             return None

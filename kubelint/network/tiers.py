@@ -68,6 +68,10 @@ def compile_tiers(
     return Compiled(tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected))
 
 
+_PARTS = "compiled_parts"
+"""Where a policy keeps its parts, if nothing else has a part in them."""
+
+
 class _Maker:
     """Compiles the policies of one cluster; `rejected` and `networks` fill on the way."""
 
@@ -195,9 +199,17 @@ class _Maker:
 
     def _sound(self, policy: _View, compiled_by: Callable[[_View, Directory, Remarks], list[_Part]]) -> list[_Part]:
         """Return the parts of a policy, or none where there is something wrong with it."""
-        before = len(self._remarks.errors)
+        kept = vars(policy)
+        if _PARTS in kept:
+            found: list[_Part] = kept[_PARTS]
+            return found
+        errors, notes = len(self._remarks.errors), len(self._remarks.notes)
+        self._directory.asked = False
         parts = compiled_by(policy, self._directory, self._remarks)
-        if len(self._remarks.errors) == before:
+        if len(self._remarks.errors) == errors:
+            if len(self._remarks.notes) == notes and not self._directory.asked:
+                # The same in each of the sets that the policy is in, and there may be many.
+                kept[_PARTS] = parts
             return parts
         self.rejected.append(policy)
         return []
