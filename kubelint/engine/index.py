@@ -813,6 +813,25 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   'Resource',
   'very-high',
   ''),
+ ('render-error',
+  3,
+  'A chart or an overlay cannot be rendered.',
+  'Mend what the message names; `kubelint render PATH` shows what a chart or an overlay becomes.\n'
+  '\n'
+  'What cannot be rendered cannot be installed either, and nothing that it would make is checked.  The rest of '
+  'the\n'
+  'input is.  Charts are rendered with their own values unless the configuration (`charts:`) or the command line\n'
+  '(`--values`, `--set`) gives others; nothing is ever downloaded, so the dependencies of a chart have to lie '
+  'beside\n'
+  'it.  Also refused is what takes too much time, memory or space, and what leads out of the chart or the '
+  'repository.',
+  ('reading',),
+  ('https://helm.sh/docs/chart_template_guide/debugging/',
+   'https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/'),
+  (),
+  'File',
+  'very-high',
+  ''),
  ('route-blocked-by-policy',
   2,
   'An Ingress or route leads to pods that policies keep the controller from.',

@@ -32,7 +32,7 @@ class Rendering(NamedTuple):
     `enabled` is off with ``--no-render``.  `cache_dir` and `use_cache` say where renders are kept, and whether.
     """
 
-    enabled: bool = False
+    enabled: bool = True
     values: tuple[str, ...] = ()
     set: tuple[str, ...] = ()
     set_string: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from kubelint.model.build import build
 from kubelint.syntax.document import from_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kubelint.engine.sets import Partition
@@ -29,7 +30,7 @@ def build_namespace(path: str, extra: str) -> Resource:
 
 
 def shape(parts: Partition) -> tuple[list[str], dict[str, list[str]]]:
-    def paths(resources: list[Resource]) -> list[str]:
+    def paths(resources: Sequence[Resource]) -> list[str]:
         return sorted(resource.document.file.path for resource in resources)
 
     return paths(parts.shared), {each.name: paths([*each.own, *each.around()]) for each in parts.sets}

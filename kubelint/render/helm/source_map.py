@@ -66,8 +66,9 @@ class TemplateMap:
             return None
         at = first + len(written) - len(written.lstrip())
         frames = self._frames(at)
-        written = self._all_written(at, first + len(written.rstrip()))
-        return self._origin(frames, frames, number, written=written) if frames else self._file()
+        if not frames:
+            return self._file()
+        return self._origin(frames, frames, number, written=self._all_written(at, first + len(written.rstrip())))
 
     def _all_written(self, start: int, end: int) -> bool:
         """Say whether a template itself holds each character of a stretch."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kubelint.render.helm.lines import Frame, LineMap
     from kubelint.render.helm.options import HelmOptions
-    from kubelint.render.helm.values_map import ValueMap
+    from kubelint.render.helm.taint import ValueMap
     from kubelint.render.renderer import Renderer
 
 Entry = tuple[str, str, str, str, Any]
@@ -99,7 +99,7 @@ class ChartUnit:
                 raise
             place = (self._below(error.path), error.line, error.column)
             return {"error": (error.reason, *place, error.help)}
-        files = [self._entry(session, source, text) for source, text in plain.items()]
+        files = [self._entry(session, source, text) for source, text in sorted(plain.items())]
         crds = [self._entry(session, source, text) for source, text in session.crds().items()]
         notes = [f"rendered with {values}, because its own values are not enough"] if values else []
         return {"crds": crds, "files": files, "passed_over": notes, "values": [values] if values else []}
@@ -147,7 +147,7 @@ class ChartUnit:
 
     def _mapped(self) -> dict[str, Any]:
         from kubelint.render.helm.lines import map_lines
-        from kubelint.render.helm.values_map import map_values
+        from kubelint.render.helm.taint import map_values
 
         plain = {entry[0]: entry[3] for entry in self._kept["files"]}
         kept: dict[str, Any] = {"lines": None, "values": None, "origins": {}}
@@ -157,19 +157,18 @@ class ChartUnit:
             kept["lines"] = tuple(lines)
             sources = dict.fromkeys([*plain, *(segment[1] for segment in lines.segments)])
             kept["origins"] = {source: self._place(session, source) for source in sources}
-            kept["values"] = map_values(session, plain).stored
+            kept["values"] = tuple(map_values(session, plain, lines))
         except RenderError:
             return kept
         return kept
 
     def _use(self, kept: dict[str, Any]) -> None:
         from kubelint.render.helm.lines import LineMap
-        from kubelint.render.helm.values_map import ValueMap
+        from kubelint.render.helm.taint import ValueMap
 
         self._places = kept["origins"]
         self.lines = LineMap(*kept["lines"]) if kept["lines"] else None
-        files = [self._absolute(path) for path in self._kept["values"]] or self.options.values
-        self.values = ValueMap(kept["values"], self.path, files) if kept["values"] else None
+        self.values = ValueMap(*kept["values"]) if kept["values"] else None
 
     def span(self, frame: Frame) -> Span | None:
         """Return the stretch of a template that a frame is; None where it is in no file of the repository."""
