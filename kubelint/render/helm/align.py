@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.helm.gaps import fitted
 from kubelint.render.helm.lexer import ACTION, TEXT
 from kubelint.render.helm.marks import lines_of
 from kubelint.syntax.lines import line_starts, position
@@ -26,24 +27,30 @@ _LONG = re.compile(r"indent|toYaml|toJson|include|tpl|Files|^$")
 
 
 class Row(NamedTuple):
-    """A line of a template that renders something: where it stands, and a pattern where it has text of its own.
+    """A line of a template that renders something: where it stands, and its texts, with None for what is printed.
 
-    `weight` is the length of that text.
+    `weight` is the length of its texts.
     """
 
     line: int
     column: int
     end_line: int
     end_column: int
-    pattern: re.Pattern[str] | None
+    texts: tuple[str | None, ...]
     weight: int
-    literal: bool
+
+    @property
+    def literal(self) -> bool:
+        """Tell whether nothing in it is printed by an action."""
+        return None not in self.texts
 
     def score(self, line: str) -> float:
         """Tell how well a rendered line fits."""
-        if self.pattern is None:
+        if not self.weight:
             return 0.0
-        return _MATCH * min(self.weight, _HEAVIEST) if self.pattern.fullmatch(line) else _MISMATCH
+        # Most lines are ruled out by their start.
+        fits = line.startswith(self.texts[0] or "") and fitted(self.texts, line) is not None
+        return _MATCH * min(self.weight, _HEAVIEST) if fits else _MISMATCH
 
 
 def align(template: Template, plain: str, segments: list[Segment]) -> list[Pieces] | None:
@@ -79,7 +86,7 @@ def _best(lines: list[str], rows: Sequence[Row], loops: list[tuple[int, int]]) -
     for line in lines[1:]:
         reach, way = _onward(scores)
         for at, row in enumerate(rows):
-            if row.pattern is None and scores[at] > reach[at]:
+            if not row.weight and scores[at] > reach[at]:
                 reach[at], way[at] = scores[at], at
         for start, end in loops:
             best = max(range(start, end), key=scores.__getitem__)
@@ -117,11 +124,9 @@ class _Rows:
         self._rows: list[Row] = []
         self._loops: list[tuple[int, int]] = []
         self._open: list[tuple[str, int]] = []
-        self._pattern = ""
-        self._written = ""
+        self._texts: list[str | None] = []
         self._from = self._to = -1
         self._base = 0
-        self._variable = False
         self._last: Node | None = None
 
     def read(self) -> tuple[list[Row], list[tuple[int, int]]]:
@@ -144,11 +149,10 @@ class _Rows:
             if part.strip():
                 self._extend(at + len(part) - len(part.lstrip()), at + len(part.rstrip()))
                 if len(self._open) == self._base:
-                    self._pattern += rf"\s*{re.escape(part.strip())}\s*"
-                    self._written += part.strip()
+                    self._texts.append(part.strip())
                     self._last = None
                 else:  # text that a condition on the same line may leave out
-                    self._wild()
+                    self._texts.append(None)
             at += len(part) + 1
 
     def _add_action(self, node: Node) -> None:
@@ -161,12 +165,8 @@ class _Rows:
                 self._loops.append((first, len(self._rows)))
         elif keyword in ("", "template") and not self._named() and not re.match(r"\$[\w, $]*:?=", node.body):
             self._extend(node.start, node.end)
-            self._wild()
+            self._texts.append(None)
             self._last = node
-
-    def _wild(self) -> None:
-        self._variable = True
-        self._pattern += ".*"
 
     def _extend(self, start: int, end: int) -> None:
         if self._from < 0:
@@ -176,11 +176,10 @@ class _Rows:
     def _end_row(self) -> None:
         if self._from >= 0:
             place = (*position(self._starts, self._from), *position(self._starts, self._to))
-            weight = len(self._written)
-            pattern = re.compile(self._pattern) if weight else None
-            self._rows.append(Row(*place, pattern, weight, not self._variable))
-            if self._last and pattern and _LONG.search(self._last.body):  # what it prints may go on on more lines
+            weight = sum(map(len, filter(None, self._texts)))
+            self._rows.append(Row(*place, tuple(self._texts), weight))
+            if self._last and weight and _LONG.search(self._last.body):  # what it prints may go on on more lines
                 place = (*position(self._starts, self._last.start), *position(self._starts, self._last.end))
-                self._rows.append(Row(*place, None, 0, literal=False))
-        self._pattern, self._written, self._from, self._variable, self._last = "", "", -1, False, None
+                self._rows.append(Row(*place, (None,), 0))
+        self._texts, self._from, self._last = [], -1, None
         self._base = len(self._open)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kubelint.render.helm.gaps import fitted
 from kubelint.render.helm.marks import lines_of
 
 if TYPE_CHECKING:
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from kubelint.render.helm.marks import Piece, Pieces
 
-_MOST_ACTIONS = 4
-_LONGEST = 10_000
+_LONG = 1000
+"""Of files with more lines, those that occur often do not count when lines are matched, since that takes long."""
+
 Line = tuple[str, "Pieces"]
 
 
@@ -41,7 +42,7 @@ def _matched(wanted: list[str], given: list[Line]) -> list[Pieces]:
 
     result: list[Pieces] = []
     texts = [text for text, _ in given]
-    matcher = SequenceMatcher(None, texts, wanted, autojunk=len(wanted) > _LONGEST)
+    matcher = SequenceMatcher(None, texts, wanted, autojunk=len(wanted) > _LONG)
     for _, first, last, start, end in matcher.get_opcodes():
         result += _paired(wanted[start:end], given[first:last])
     return result
@@ -68,20 +69,17 @@ def _fitted(wanted: str, given: str, pieces: Pieces) -> Pieces:
     if wanted == given:
         return pieces
     pieces = _merged(pieces)
-    if sum(piece[3] < 0 for piece in pieces) > _MOST_ACTIONS or len(wanted) > _LONGEST:
-        return ()
-    pattern, at = "", 0
+    texts: list[str | None] = []
+    at = 0
     for column, length, _, literal in pieces:
-        text = re.escape(given[column : column + length]) if literal >= 0 else ".*?"
-        pattern += f"{re.escape(given[at:column])}({text})"
+        texts += (given[at:column], given[column : column + length] if literal >= 0 else None)
         at = column + length
-    match = re.fullmatch(pattern + re.escape(given[at:]), wanted)
-    if match is None:
+    spans = fitted([*texts, given[at:]], wanted)
+    if spans is None:
         return ()
-    spans = [match.span(number + 1) for number in range(len(pieces))]
     return tuple(
         (start, end - start, actions, literal)
-        for (start, end), (_, _, actions, literal) in zip(spans, pieces, strict=True)
+        for (start, end), (_, _, actions, literal) in zip(spans[1::2], pieces, strict=False)
         if end > start
     )
 
