@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from kubelint.cluster.blocking import Blocked
     from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.references import Reference
     from kubelint.finding import Place
     from kubelint.model.service import Service
     from kubelint.model.workload import Workload
@@ -80,8 +81,10 @@ class Mentioned:
     # ----------------------------------------------------------------------------------------------- mentions
     def _of(self, workload: Workload) -> Iterator[Mention]:
         yield from of_workload(workload)
-        for config_map in used_config_maps(self._cluster, workload):
-            yield from self._of_config_map(config_map)
+        for config_map, keys in used_config_maps(self._cluster, workload):
+            for mention in self._of_config_map(config_map):
+                if keys is None or mention.path[-1] in keys:
+                    yield mention
 
     def _of_config_map(self, config_map: ConfigMap) -> list[Mention]:
         if id(config_map) not in self._config_maps:
@@ -102,10 +105,8 @@ class Mentioned:
         references = self._cluster.references
         reference = references.to("Service", mention.namespace, mention.name)
         if reference.missing:
-            if not mention.certain and not self._may_be_meant(mention):
+            if self._may_be_another(mention, reference):
                 return None
-            if mention.namespace.startswith(_OTHERS) or (reference.elsewhere and not is_placed(reference.elsewhere)):
-                return None  # an object that names no namespace may well be applied to that one
             severity = reference.severity if mention.certain else Severity.hint
             return Absent(mention.place, reference.message, reference.related, severity)
         if mention.port is None or reference.presence is not Presence.found:
@@ -115,6 +116,15 @@ class Mentioned:
             return None
         message = f"Service '{mention.name}' of namespace '{mention.namespace}' has no port {mention.port}"
         return Absent(mention.place, message, port.related, None)
+
+    def _may_be_another(self, mention: Mention, reference: Reference) -> bool:
+        """Say whether the text need not mean a Service that these files ought to have."""
+        if not mention.certain and not self._may_be_meant(mention):
+            return True
+        if mention.namespace.startswith(_OTHERS) or (reference.elsewhere and not is_placed(reference.elsewhere)):
+            return True  # an object that names no namespace may well be applied to that one
+        # In `default` everything lands of which nobody says where it belongs.
+        return mention.namespace == "default" and reference.severity is Severity.hint
 
     def _may_be_meant(self, mention: Mention) -> bool:
         """Say whether a short name with a port may be a Service's: one that the namespace ought to have."""

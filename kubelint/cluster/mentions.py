@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kubelint.model.objects import ConfigMap
 from kubelint.model.unknown import is_unknown
@@ -85,29 +85,43 @@ def of_config_map(config_map: ConfigMap) -> Iterator[Mention]:
                 yield from _of_value(config_map, ("data", key), key, text)
 
 
-def used_config_maps(cluster: Cluster, workload: Workload) -> Iterator[ConfigMap]:
-    """Yield the ConfigMaps of the input that the workload's pods read, each once."""
-    names: dict[str, None] = {}
+def used_config_maps(cluster: Cluster, workload: Workload) -> Iterator[tuple[ConfigMap, set[str] | None]]:
+    """Yield the ConfigMaps of the input that the workload's pods read, each once, with the keys (None: all of them)."""
+    keys: dict[str, set[str] | None] = {}
     for container in workload.containers:
         for source in container.data.get("envFrom") or ():
-            _add(names, source, "configMapRef", "name")
+            _add(keys, _within(source, "configMapRef"), None)
         for variable in container.env:
-            _add(names, variable.data, "valueFrom", "configMapKeyRef", "name")
+            reference = _within(variable.data, "valueFrom", "configMapKeyRef")
+            _add(keys, reference, [reference])
     volumes = workload.pod_spec.get("volumes")
     for volume in volumes if isinstance(volumes, list) else ():
-        _add(names, volume, "configMap", "name")
+        source = _within(volume, "configMap")
+        _add(keys, source, source.get("items"))
     space = cluster.space(workload.namespace)
-    for name in names:
+    for name, chosen in keys.items():
         found = space.named(ConfigMap, "ConfigMap", name)
         if found is not None:
-            yield found
+            yield found, chosen
 
 
-def _add(names: dict[str, None], data: object, *path: str) -> None:
+def _within(data: object, *path: str) -> dict[str, Any]:
     for step in path:
         data = data.get(step) if isinstance(data, dict) else None
-    if isinstance(data, str):
-        names[data] = None
+    return data if isinstance(data, dict) else {}
+
+
+def _add(keys: dict[str, set[str] | None], source: dict[str, Any], items: object) -> None:
+    """Add the ConfigMap that a source names, with the keys of `items` (none: all of them)."""
+    name = source.get("name")
+    if not isinstance(name, str):
+        return
+    if not isinstance(items, list) or not items:
+        keys[name] = None
+        return
+    known = keys.setdefault(name, set())
+    if known is not None:
+        known.update(str(item.get("key")) for item in items if isinstance(item, dict))
 
 
 # --------------------------------------------------------------------------------------------- reading texts
