@@ -92,8 +92,9 @@ def environment(workspace: Workspace, limits: RenderLimits) -> dict[str, str]:
         "GOMEMLIMIT": str(int(max(limits.memory - resident(os.getpid()), limits.memory // 4) * _HEAP)),
         "GIT_ALLOW_PROTOCOL": "none",
     }
-    told |= {f"XDG_{name}_HOME": home for name in ("CONFIG", "CACHE", "DATA", "STATE")}
-    told |= {f"HELM_{name}_HOME": home for name in ("CONFIG", "CACHE", "DATA")}
+    told |= {f"XDG_{name}_HOME": home for name in ("CONFIG", "DATA", "STATE")}
+    told |= {f"HELM_{name}_HOME": home for name in ("CONFIG", "DATA")}
+    told |= {"XDG_CACHE_HOME": workspace.scratch, "HELM_CACHE_HOME": workspace.scratch}
     told |= {"HELM_PLUGINS": home, "HELM_NO_PLUGINS": "1", "KUSTOMIZE_PLUGIN_HOME": home, "KUBECONFIG": os.devnull}
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         told |= {name: _NOWHERE, name.upper(): _NOWHERE}

@@ -16,7 +16,7 @@ _REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def tame(folder: str) -> list[str]:
-    """Take out of the schema in a chart's folder what refers to other documents; return their names."""
+    """Take out of the schema in a chart's folder what refers to other documents; say in words what does not hold."""
     import json
 
     path = os.path.join(folder, NAME)
@@ -24,7 +24,7 @@ def tame(folder: str) -> list[str]:
         return []
     if os.path.getsize(path) > _LARGEST:
         os.remove(path)
-        return ["all of it, because it is too large"]
+        return ["it is larger than 16 MB"]
     try:
         with open(path, encoding="utf-8-sig") as file:
             schema = json.load(file)
@@ -34,13 +34,13 @@ def tame(folder: str) -> list[str]:
         _clean(schema, own.partition("#")[0] if isinstance(own, str) else "", left_out)
     except RecursionError:
         os.remove(path)
-        return ["all of it, because it is nested too deep"]
+        return ["it is nested too deep"]
     except (OSError, ValueError):
         return []  # Helm tells what is wrong with it, and reads no further
     if json.dumps(schema) != before:
         with open(path, "w", encoding="utf-8") as file:
             json.dump(schema, file)
-    return list(left_out)
+    return [f"what it refers to by {name} is not fetched" for name in left_out]
 
 
 def _clean(node: object, own: str, left_out: dict[str, None]) -> None:

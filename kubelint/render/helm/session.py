@@ -73,7 +73,7 @@ class ChartSession:
             if left_out:
                 path, inside = self.origin_of(os.path.join(folder, schema.NAME))
                 name = f"{os.path.basename(path)}: {inside}" if inside else os.path.relpath(path, self.source)
-                self.notes.append(f"values were not checked by what {name} refers to: {', '.join(left_out)}")
+                self.notes.append(f"{name} does not hold as a whole: {'; '.join(left_out)}")
 
     def _folders(self) -> list[str]:
         return sorted({self.tree.folder_of(prefix) for prefix in self.tree.prefixes})
