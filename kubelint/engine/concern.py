@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.engine.held import Held
 from kubelint.engine.locate import file_of
+from kubelint.model.resource import Resource
 from kubelint.render.rendered import RenderedFile
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kubelint.engine.run import Hit
     from kubelint.engine.sets import Partition
     from kubelint.finding import Problem
-    from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
 
@@ -73,6 +73,10 @@ class Concern:
         if isinstance(objects, Held):
             return any(path in self for path in objects.paths)
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
+
+    def may_hold(self, subject: object) -> bool:
+        """Whether what is said of a subject alone may count."""
+        return not isinstance(subject, Resource) or self.holds((subject,))
 
     def about(self, problem: Problem) -> bool:
         """Whether a problem counts: it is in a file that does, or speaks of one that is asked for."""

@@ -103,6 +103,9 @@ class Runner:
         views[Cluster] = [scene.cluster]
         for rule in self._rules_for(set(views)):
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
+            if concern is not None and not rule.asks_cluster:
+                # Such a rule knows the subject only, so it speaks of nothing else.
+                subjects = [subject for subject in subjects if concern.may_hold(subject)]
             everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
                 setting = everywhere or self._setting(rule, subject)
