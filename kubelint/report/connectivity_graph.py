@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.connectivity import Reach
     from kubelint.report.connectivity import Answer
 
+_GROUP = re.compile(r"(.*: )?#\d+ ")
 Edges = dict[tuple[str, str], str]
 
 _SHOWN = 3
@@ -18,15 +20,17 @@ _SHOWN = 3
 
 
 def write(form: str, answers: Sequence[Answer], out: TextIO, *, groups: bool) -> None:
-    """Write the connections of all sets as one graph, of workloads or of groups of them."""
+    """Write the connections of all sets as one graph, of workloads or of groups of them; each set has its own nodes."""
     edges: Edges = {}
     for answer in answers:
+        of_set = f"{answer.name}: " if answer.name else ""
         for reach in _between_groups(answer) if groups else answer.reaches():
             label = str(reach.ports)
             for source in reach.sources:
                 for destination in reach.destinations:
-                    before = edges.get((source, destination))
-                    edges[source, destination] = label if before is None else f"{before}; {label}"
+                    pair = (of_set + source, of_set + destination)
+                    before = edges.get(pair)
+                    edges[pair] = label if before is None else f"{before}; {label}"
     nodes = {text: number for number, text in enumerate(dict.fromkeys(end for pair in edges for end in pair))}
     (_write_dot if form == "dot" else _write_mermaid)(nodes, edges, out)
 
@@ -49,8 +53,8 @@ def _by_namespace(nodes: dict[str, int]) -> dict[str, list[str]]:
     """Return the nodes by namespace; under an empty one those that have none."""
     spaces: dict[str, list[str]] = {}
     for text in nodes:
-        is_workload = text.endswith("]") and "/" in text and not text.startswith("#")
-        spaces.setdefault(text.partition("/")[0] if is_workload else "", []).append(text)
+        is_workload = text.endswith("]") and "/" in text and not _GROUP.match(text)
+        spaces.setdefault(text.rpartition("/")[0] if is_workload else "", []).append(text)
     return spaces
 
 
@@ -60,7 +64,7 @@ def _write_dot(nodes: dict[str, int], edges: Edges, out: TextIO) -> None:
         if space:
             out.write(f"  subgraph cluster_{number} {{\n    label={_dot(space)}\n")
         for text in texts:
-            label = text.partition("/")[2] if space else text
+            label = text.rpartition("/")[2] if space else text
             shape = "" if space else " shape=diamond"
             out.write(f"    n{nodes[text]} [label={_dot(label)}{shape}]\n")
         if space:
@@ -80,7 +84,7 @@ def _write_mermaid(nodes: dict[str, int], edges: Edges, out: TextIO) -> None:
         if space:
             out.write(f"  subgraph s{number} [{_mermaid(space)}]\n")
         for text in texts:
-            label = text.partition("/")[2] if space else text
+            label = text.rpartition("/")[2] if space else text
             opening, closing = ("[", "]") if space else ("{{", "}}")
             out.write(f"    n{nodes[text]}{opening}{_mermaid(label)}{closing}\n")
         if space:

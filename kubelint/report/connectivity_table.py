@@ -177,6 +177,8 @@ def _table(
         import csv
 
         writer = csv.writer(out, lineterminator="\n")
+        if answer.name:
+            head, rows = ("set", *head), ((answer.name, *row) for row in rows)
         writer.writerow(head)
         writer.writerows(rows)
         return
