@@ -120,11 +120,15 @@ class Ends:
 
 
 def workloads(cluster: Cluster) -> Iterator[Workload]:
-    """Yield all workloads whose pods are known."""
+    """Yield all workloads whose pods are known; of several definitions of one the first."""
     for space in list(cluster.spaces.values()):
+        known: set[tuple[str, str, str, str]] = set()
         for workload in space.workloads:
-            if workload.opaque and workload.kind not in _MACHINES:
+            key = workload.key_of_object
+            if key in known or (workload.opaque and workload.kind not in _MACHINES):
                 continue
+            if key is not None:
+                known.add(key)
             if is_launcher(workload) or _is_running_machine(workload, space):
                 continue
             yield workload

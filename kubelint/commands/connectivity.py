@@ -93,6 +93,9 @@ def _asked(values: ConnectivityValues) -> Asked:
         ports = parse_port(values.focus_conn)
         if ports is None:
             raise UsageError(f"--focus-conn {values.focus_conn}: write a protocol and a port, as tcp-80")
+    if not values.focus_workload and (values.focus_workload_peer or values.focus_direction):
+        option = "--focus-workload-peer" if values.focus_workload_peer else "--focus-direction"
+        raise UsageError(f"{option} is about the workloads of --focus-workload, which has to be there, too")
     if values.group and (ports or values.focus_workload):
         raise UsageError("--group shows all workloads, so that it does not go with --focus-workload or --focus-conn")
     return Asked(values.focus_workload, values.focus_workload_peer, values.focus_direction, ports)

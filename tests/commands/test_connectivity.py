@@ -144,6 +144,31 @@ def test_variants_are_reported_under_their_names(shop: Path) -> None:
     assert "dev, prod" in wrong.stderr
 
 
+def test_tables_and_graphs_tell_variants_apart(shop: Path) -> None:
+    (shop / "shop.yaml").unlink()
+    for name, port in (("dev", "5433"), ("prod", "5432")):
+        (shop / "envs" / name).mkdir(parents=True)
+        (shop / "envs" / name / "shop.yaml").write_text(SHOP.replace("5432", port))
+    rows = list(csv.DictReader(io.StringIO(run("envs", "--format", "csv", cwd=shop).stdout)))
+    found = [
+        (row["set"], row["ports"]) for row in rows if (row["src"], row["dst"]) == ("shop/web[Pod]", "shop/db[Pod]")
+    ]
+    assert found == [("envs/dev", "TCP 5433"), ("envs/prod", "TCP 5432")]
+    for form in ("dot", "mermaid"):
+        graph = run("envs", "--format", form, cwd=shop).stdout
+        assert '"envs/dev: shop"' in graph
+        assert '"envs/prod: shop"' in graph
+        assert graph.count('"TCP 5432"') == graph.count('"TCP 5433"') == 1
+        assert '"web[Pod]"' in graph
+
+
+def test_of_an_object_that_is_there_twice_the_first_counts(shop: Path) -> None:
+    (shop / "twice.yaml").write_text(SHOP.split("---", maxsplit=1)[0].replace("app: web", "app: other"))
+    rows = answer(cwd=shop, code=3)["connections"]
+    assert {"src": "shop/web[Pod]", "dst": "shop/db[Pod]", "protocols": {"TCP": [[5432, 5432]]}} in rows
+    assert not any(row["src"] == row["dst"] for row in rows)
+
+
 def test_what_a_plugin_does_not_enforce_does_not_count_and_is_said(shop: Path) -> None:
     data = answer("--cni", "flannel", cwd=shop)
     assert ("0.0.0.0-255.255.255.255, ::/0", "shop/db[Pod]") in rows(data)
@@ -166,6 +191,8 @@ def test_standard_input_and_several_paths_are_read(tmp_path: Path) -> None:
         ("--pod-cidr", "10.0.0.0"),
         ("--format", "svg"),
         ("--group", "--focus-workload", "web"),
+        ("--focus-direction", "egress"),
+        ("--focus-workload-peer", "web"),
     ],
 )
 def test_what_cannot_be_asked_is_a_usage_error(shop: Path, arguments: tuple[str, ...]) -> None:
