@@ -118,7 +118,7 @@ def refusal(service: Service, clients: AddressSet, asked: PortSet | None) -> Ref
     closed = admits(service, clients)
     if found and asked is not None:
         ways = ", ".join(f"{each.said} on {each.asked}" for each in found)
-        cause = f"the internet reaches it only by {ways}, not on {asked}"
+        cause = f"is open to the internet only by {ways}, not on {asked}"
         return Refusal(cause, service.key("spec", "ports"), "Ask for one of these ports.")
     if closed is not None:
         return closed

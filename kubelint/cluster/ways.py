@@ -125,7 +125,7 @@ class Wayfinder:
             return Ways(tuple(options))
         workload = end.members[0].workload
         on_port = f" on {wanted}" if wanted else ""
-        cause = f"no host port, and nothing that the internet reaches, leads to it{on_port}"
+        cause = f"has no host port, and nothing that the internet reaches leads to it{on_port}"
         advice = "Route to it with an Ingress or a Gateway, if it is meant to be public."
         return Ways((), (off("pod", workload, workload.name_place, cause, advice)._replace(object=end.name),))
 

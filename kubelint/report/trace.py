@@ -69,7 +69,7 @@ def hops_text(hops: Sequence[Hop]) -> Iterator[str]:
 def _text(trace: Trace) -> Iterator[str]:
     yield f"{trace.source} -> {trace.destination}"
     yield ""
-    yield from hops_text(trace.hops)
+    yield from hops_text(trace.hops) if trace.hops else ("  nothing restricts it",)
     yield ""
     failing = trace.failing
     if failing is None:

@@ -230,7 +230,7 @@ def test_the_way_from_the_internet_is_that_of_the_object_that_opens_it() -> None
     hops = verdict.counterexamples[0].hops
     assert [hop.kind for hop in hops] == ["service", "port", "endpoints", "pod"]
     (verdict,) = judge(connectivity(web), {"from": "internet", "may-reach": "default/web", "ports": 8080})
-    assert verdict.counterexamples[0].hops[-1].cause.startswith("no host port")
+    assert verdict.counterexamples[0].hops[-1].cause.startswith("has no host port")
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -514,7 +514,7 @@ class TestInside:
         hop = failing(trace(text, "internet", "shop/service/web", "80"))
         assert (hop.kind, hop.cause) == (
             "service",
-            "the internet reaches it only by a node port on TCP 30080, not on TCP 80",
+            "is open to the internet only by a node port on TCP 30080, not on TCP 80",
         )
 
     def test_external_name_that_leads_nowhere_points_at_the_name(self) -> None:

@@ -102,3 +102,14 @@ def validate(log: dict[str, Any]) -> None:
 
     schema = json.loads((Path(__file__).parents[1] / "report" / "data" / "sarif-2.1.0.json").read_text("utf-8"))
     jsonschema.Draft7Validator(schema).validate(log)
+
+
+def test_a_way_without_a_hop_says_that_nothing_restricts_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "web.yaml").write_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: c}]}\n"
+    )
+    assert run(["trace", "default/web", "10.1.2.3", "443"]) == 0
+    assert capsys.readouterr().out.splitlines()[2] == "  nothing restricts it"
