@@ -87,8 +87,21 @@ def builtin_infos() -> list[RuleInfo]:
             path=os.path.join(folder, identifier),
             precision=precision,
             security_severity=security,
+            misses=misses,
         )
-        for identifier, severity, summary, details, tags, references, options, subject, precision, security in RULES
+        for (
+            identifier,
+            severity,
+            summary,
+            details,
+            tags,
+            references,
+            options,
+            subject,
+            precision,
+            security,
+            misses,
+        ) in RULES
     ]
 
 

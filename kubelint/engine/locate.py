@@ -44,7 +44,19 @@ def origin_of(place: Place) -> Origin | None:
     if not isinstance(file, RenderedFile):
         return None
     document = place.document if isinstance(place.document, Document) else None
+    if document is not None and not place.on_key and _is_of_the_whole(place, file):
+        # Names are mostly made elsewhere, by a template or a prefix for all objects: the key says which object it is.
+        key = document.key_span(place.path)
+        if key:
+            return file.map.origin(document, place.path, *key, on_key=True)._replace(hard_coded=False)
     return file.map.origin(document, place.path, *_offsets(place), on_key=place.on_key)
+
+
+def _is_of_the_whole(place: Place, file: RenderedFile) -> bool:
+    """Say whether a place stands for a whole object of a chart or an overlay."""
+    return place.span is None and (
+        place.path[-2:] == ("metadata", "name") or (bool(file.source) and place.path[-2:] == ("metadata", "namespace"))
+    )
 
 
 def text_span(place: Place) -> Span:

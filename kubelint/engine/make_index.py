@@ -28,6 +28,7 @@ def index_source() -> str:
                 info.subject,
                 info.precision,
                 info.security_severity,
+                info.misses,
             )
         )
     body = pformat(tuple(rows), width=116, sort_dicts=False)

@@ -43,9 +43,15 @@ def in_parallel(tasks: Sequence[Callable[[], None]]) -> None:
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(min(len(tasks), os.cpu_count() or 2, _MOST_AT_ONCE)) as pool:
+    pool = ThreadPoolExecutor(min(len(tasks), os.cpu_count() or 2, _MOST_AT_ONCE))
+    try:
         for running in [pool.submit(task) for task in tasks]:
             running.result()
+    except BaseException:
+        # Who interrupts waits for none of them; what runs ends with the folder that it works in.
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def merged(findings: Sequence[Finding]) -> list[Finding]:
@@ -102,10 +108,9 @@ def _without_names(finding: Finding) -> str:
 def what_is_off(hit: Hit) -> tuple[str, ...]:
     """Say which templates would make what a hit misses, but are switched off."""
     file = file_of(hit.problem.place)
-    if not hit.problem.absence or not isinstance(file, RenderedFile):
+    if not hit.problem.absence or not hit.info.misses or not isinstance(file, RenderedFile):
         return ()
-    said = f"{hit.problem.message} {hit.problem.help} {hit.info.summary} {hit.info.details}"
-    off = [each for each in file.unit.switched_off() if any(kind in said for kind in each.kinds)]
+    off = [each for each in file.unit.switched_off() if not set(hit.info.misses).isdisjoint(each.kinds)]
     if not off:
         return ()
     base = os.path.commonpath([os.path.dirname(each.path) for each in off])

@@ -47,6 +47,7 @@ def rule(
     references: tuple[str, ...] = (),
     precision: str = "high",
     security_severity: str = "",
+    misses: tuple[str, ...] = (),
 ) -> Callable[[C], C]:
     """Declare a function to be the rule `id`.
 
@@ -61,7 +62,7 @@ def rule(
 
     def declare(check: C) -> C:
         declared = _read(
-            check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity)
+            check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity, misses)
         )
         setattr(check, _ATTRIBUTE, declared)
         return check

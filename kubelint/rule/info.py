@@ -38,3 +38,4 @@ class RuleInfo(NamedTuple):
     path: str = ""
     precision: str = "high"
     security_severity: str = ""
+    misses: tuple[str, ...] = ()

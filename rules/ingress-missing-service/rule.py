@@ -10,6 +10,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
     severity=Severity.error,
     tags=("routing", "ingress", "service"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",),
+    misses=("Service",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress sends requests to a Service that does not exist.

@@ -10,6 +10,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
     severity=Severity.warning,
     tags=("tls", "ingress"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",),
+    misses=("Secret", "Certificate"),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """The Secret with an Ingress's certificate does not exist.

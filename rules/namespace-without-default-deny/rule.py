@@ -16,6 +16,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Space, i
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
         "CWE-653",
     ),
+    misses=("NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"),
 )
 def check(space: Space, cluster: Cluster) -> Problems:
     """A namespace has pods whose traffic no NetworkPolicy restricts.

@@ -16,6 +16,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Workload
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
         "CWE-653",
     ),
+    misses=("NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"),
 )
 def check(workload: Workload, cluster: Cluster) -> Problems:
     """A namespace has NetworkPolicies, but none isolates the pods of this workload for ingress.

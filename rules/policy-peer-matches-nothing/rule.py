@@ -13,6 +13,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Severity, ab
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
         "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
     ),
+    misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A peer of a NetworkPolicy selects no pod.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
         "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicySpec",
         "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
     ),
+    misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy selects none of the pods of its namespace.

@@ -14,6 +14,7 @@ from kubelint.api import Cluster, Likely, Place, Problem, Problems, Related, Ser
         "https://kubernetes.io/docs/concepts/services-networking/service/#services-without-selectors",
         "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
     ),
+    misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A Service has no pods and no addresses behind it.

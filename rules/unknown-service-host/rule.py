@@ -13,6 +13,7 @@ from kubelint.api import Cluster, ConfigMap, Problem, Problems, Severity, Worklo
         "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services",
         "https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services",
     ),
+    misses=("Service",),
 )
 def check(resource: Workload | ConfigMap, cluster: Cluster) -> Problems:
     """A workload or ConfigMap names a Service, or a port of one, that does not exist.
