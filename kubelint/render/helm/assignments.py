@@ -136,7 +136,7 @@ class _Parser:
     def _until(self, stops: str) -> tuple[str, str]:
         """Read up to one of some characters; return the text without escapes, and what stopped it."""
         text = self._text
-        read = []
+        read: list[str] = []
         while self._at < len(text):
             char = text[self._at]
             self._at += 1

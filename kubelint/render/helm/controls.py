@@ -147,10 +147,10 @@ def _proved(session: ChartSession, values: Values, switches: dict[str, list[_Swi
     return proved
 
 
-def _try(session: ChartSession, folder: str, values: Values, turned: Iterable[_Switch]) -> dict[str, str] | None:
+def _try(session: ChartSession, folder: str, values: Values, switches: Iterable[_Switch]) -> dict[str, str] | None:
     """Render with some keys turned; None where that cannot be rendered."""
     data = values.plain()
-    for switch in turned:
+    for switch in switches:
         *above, last = switch.steps
         node: Any = data
         for step in above:
@@ -159,7 +159,9 @@ def _try(session: ChartSession, folder: str, values: Values, turned: Iterable[_S
             node = node[step]
         node[last] = switch.true
     try:
-        return render_with(session, folder, data)
+        turned = {switch.steps for switch in switches}
+        numbers = [each for each in values.whole_numbers() if each[0] not in turned]
+        return render_with(session, folder, data, numbers)
     except RenderError as error:
         if error.refused:
             raise

@@ -6,8 +6,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from kubelint.render.helm.keys import dotted
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kubelint.render.helm.session import ChartSession
+    from kubelint.render.helm.values import Path
 
 _SCHEMA, _VALUES, _CHART = "values.schema.json", "values.yaml", "Chart.yaml"
 
@@ -22,8 +27,12 @@ def without_values(session: ChartSession) -> str:
     return folder
 
 
-def render_with(session: ChartSession, folder: str, data: dict[str, object]) -> dict[str, str]:
+def render_with(
+    session: ChartSession, folder: str, data: dict[str, object], numbers: Iterable[tuple[Path, int]] = ()
+) -> dict[str, str]:
     """Render such a copy with merged values, whatever the session's own options say of values.
+
+    `numbers` are those that must be whole ones for templates, too.
 
     Raises:
         RenderError: Helm cannot render it, or was stopped.
@@ -31,4 +40,5 @@ def render_with(session: ChartSession, folder: str, data: dict[str, object]) -> 
     path = os.path.join(session.workspace.folder("given"), "values.json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump(data, file, ensure_ascii=False)
-    return session.raw(folder, options=session.options._replace(values=(path,), set=(), set_string=()))
+    assigned = tuple(f"{dotted(steps)}={number}" for steps, number in numbers)
+    return session.raw(folder, options=session.options._replace(values=(path,), set=assigned, set_string=()))

@@ -10,6 +10,7 @@ from kubelint.render.helm.given import render_with, without_values
 from kubelint.render.helm.helpers import helpers
 from kubelint.render.helm.labels import MOST, is_labelled, label, labels, stripped
 from kubelint.render.helm.rewrite import rewritten
+from kubelint.render.helm.values import COMMAND_LINE
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def fed_lines(session: ChartSession, values: Values, plain: dict[str, str]) -> F
         data = values.plain(chosen.labelled)
         folder = _instrumented(session, sources, careful=careful)
         try:
-            rendered = render_with(session, folder, data)
+            rendered = render_with(session, folder, data, values.whole_numbers())
         except RenderError as error:
             if error.refused:
                 raise
@@ -70,6 +71,8 @@ class _Labels:
     def labelled(self, path: Path, leaf: Leaf) -> Scalar:
         """Return a value with a label, or as it is."""
         value = leaf.value
+        if leaf.layer == COMMAND_LINE and isinstance(value, int) and not isinstance(value, bool):
+            return value
         if value is None or not self._takes_label(path, value) or len(self._keys) >= MOST:
             return value
         self._keys.append(path)

@@ -43,6 +43,7 @@ _NAMES = {
     "set": (1,),
     **dict.fromkeys(("pluck", "required", "join", "nindent", "indent", "trimPrefix"), (0,)),
 }
+_PRINTING = frozenset({"print", "toString", "quote", "squote", "cat"})
 _PARSING = frozenset({"fromYaml", "fromJson", "fromYamlArray", "fromJsonArray"})
 
 # Whole numbers lose their type where they are written and read again; so short expressions stand twice instead.
@@ -54,11 +55,15 @@ _USED, _PRINTED, _ASKED = "used", "printed", "asked"
 
 
 class _Value(NamedTuple):
-    """An expression: `text` as an operand, `kind` of labels in it; `raw` may have the types of what it prints."""
+    """An expression: `text` as an operand, and the `kind` of labels in it.
+
+    `raw` may have the types of what it prints.  `lost` are expressions whose labels a clean number had.
+    """
 
     text: str
     kind: str = _ANY
     raw: str = ""
+    lost: tuple[str, ...] = ()
 
 
 def rewritten(template: str, *, parsed: bool = True) -> str:
@@ -134,17 +139,20 @@ class _Rewriting:
     def _function(self, name: str, arguments: list[_Value], use: str) -> _Value:
         plain = plain_name(name)
         kind = kind_of(name)
-        if all(each.kind == _CLEAN for each in arguments) and plain not in _READING:
+        lost = _lost(arguments)
+        if not lost and all(each.kind == _CLEAN for each in arguments) and plain not in _READING:
             return _Value(_call(name, arguments), _CLEAN)
         if plain == "printf" and arguments:
             return _printf(name, arguments)
         if kind == CARRY and len(arguments) == CARRIED[plain]:
             return _carried(plain, arguments)
-        if kind == NUMBER and use == _PRINTED:
-            return _printed_number(name, arguments)
         if kind in (TRUTH, CHOOSE):
             return _chosen(name, kind, arguments, use)
-        return self._kept(name, plain, kind, arguments) if kind in _HANDED_ON else _computed(name, arguments)
+        if kind not in _HANDED_ON:
+            number = kind == NUMBER
+            return _number(name, arguments, printed=use == _PRINTED) if number else _computed(name, arguments)
+        kept = self._kept(name, plain, kind, arguments)
+        return _Value(f"(print {kept.text} {_labels(lost)})", _STRING) if lost and plain in _PRINTING else kept
 
     def _kept(self, name: str, plain: str, kind: str, arguments: list[_Value]) -> _Value:
         """Call a function that hands labels on, with clean names of what is looked up."""
@@ -190,9 +198,20 @@ def _carried(plain: str, arguments: list[_Value]) -> _Value:
     return _Value(f'(include "kubelint.{plain}" (list {" ".join([value.text, *map(_cleaned, others)])}))', _STRING)
 
 
-def _printed_number(name: str, arguments: list[_Value]) -> _Value:
-    labelled = " ".join(each.text for each in arguments if each.kind != _CLEAN)
-    return _Value(f'(print {_computed(name, arguments).text} (include "kubelint.labels" (list {labelled})))', _STRING)
+def _number(name: str, arguments: list[_Value], *, printed: bool) -> _Value:
+    lost = _lost(arguments, all_=True)
+    value = _computed(name, arguments)
+    return _Value(f"(print {value.text} {_labels(lost)})", _STRING) if printed else value._replace(lost=lost)
+
+
+def _lost(arguments: list[_Value], *, all_: bool = False) -> tuple[str, ...]:
+    """Return what has labels that are not in the arguments any more, or (`all_`) everything that has labels."""
+    lost = [each for value in arguments for each in value.lost]
+    return (*lost, *(value.text for value in arguments if all_ and value.kind != _CLEAN))
+
+
+def _labels(expressions: tuple[str, ...]) -> str:
+    return f'(include "kubelint.labels" (list {" ".join(expressions)}))'
 
 
 def _chosen(name: str, kind: str, arguments: list[_Value], use: str) -> _Value:
@@ -239,16 +258,17 @@ def _printf(name: str, arguments: list[_Value]) -> _Value:
     form = arguments[0].text
     verbs = [verb for verb in _VERB.findall(form) if verb[2] != "%"] if form[:1] in '"`' else None
     words = [arguments[0]]
-    lost = []
+    lost: list[str] = []
     for index, each in enumerate(arguments[1:]):
         known = verbs is not None and index < len(verbs)
         safe = known and verbs is not None and verbs[index][2] in SAFE_VERBS and not "".join(verbs[index][:2])
         if safe or each.kind == _CLEAN:
             words.append(each)
+            lost += each.lost
         else:
             words.append(_Value(_cleaned(each)))
             lost.append(each.text)
     call = f'(replace {TYPED} "" {_call(name, words)})'
     if lost:
-        call = f'(print {call} (include "kubelint.labels" (list {" ".join(lost)})))'
+        call = f"(print {call} {_labels(tuple(lost))})"
     return _Value(call, _STRING)

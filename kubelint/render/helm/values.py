@@ -68,6 +68,12 @@ class Values:
         data: dict[str, Any] = _plain(self.tree, (), change or (lambda _, leaf: leaf.value))
         return data
 
+    def whole_numbers(self) -> Iterator[tuple[Path, int]]:
+        """Yield what the command line sets to a whole number: in a file of values there are only floating ones."""
+        for path, leaf in self.leaves():
+            if leaf.layer == COMMAND_LINE and isinstance(leaf.value, int) and not isinstance(leaf.value, bool):
+                yield path, leaf.value
+
     def find(self, path: Path) -> Any:  # noqa: ANN401  (a part of the tree)
         """Return what stands at a key path; None where nothing does."""
         node: Any = self.tree
