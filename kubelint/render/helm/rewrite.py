@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from kubelint.render.helm.functions import (
@@ -74,25 +75,27 @@ def rewritten(template: str, *, parsed: bool = True) -> str:
     if "{{" not in template:
         return template
     try:
-        return "".join(_node(node, template, _Rewriting(parsed=parsed)) for node in lex(template))
+        return "".join(_node(node, template, parsed=parsed) for node in lex(template))
     except (LexError, ValueError):
         return template
 
 
-def _node(node: Node, template: str, rewriting: _Rewriting) -> str:
-    written = template[node.start : node.end]
-    if node.kind != ACTION or node.keyword in _NOT_REWRITTEN or not node.body.strip():
-        return written
-    pipeline = parse(node.body)
-    use = _ASKED if node.keyword in _ASKING else _PRINTED if not node.keyword and not pipeline.declared else _USED
-    value = rewriting.pipeline(pipeline, use)
-    body = _asked(value) if use == _ASKED else _truth(value) if node.keyword in _BINDING else value.text
-    if body.startswith("(") and body.endswith(")"):
-        body = body[1:-1]
-    if pipeline.declared:
-        body = f"{', '.join(pipeline.declared)} {pipeline.operator} {body}"
-    words = " ".join(filter(None, (node.keyword, node.name, body)))
+def _node(node: Node, template: str, *, parsed: bool) -> str:
+    if node.kind != ACTION or node.keyword in _NOT_REWRITTEN or not node.body:
+        return template[node.start : node.end]
+    words = " ".join(filter(None, (node.keyword, node.name, _body(node.keyword, node.body, parsed))))
     return f"{{{{{'-' if node.trim_left else ''} {words} {'-' if node.trim_right else ''}}}}}"
+
+
+@lru_cache(maxsize=10_000)  # templates say the same things again and again
+def _body(keyword: str, body: str, parsed: bool) -> str:  # noqa: FBT001  (a cached function)
+    pipeline = parse(body)
+    use = _ASKED if keyword in _ASKING else _PRINTED if not keyword and not pipeline.declared else _USED
+    value = _Rewriting(parsed=parsed).pipeline(pipeline, use)
+    text = _asked(value) if use == _ASKED else _truth(value) if keyword in _BINDING else value.text
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    return f"{', '.join(pipeline.declared)} {pipeline.operator} {text}" if pipeline.declared else text
 
 
 class _Rewriting:
