@@ -38,6 +38,30 @@ class Template(NamedTuple):
         """
         return cls(source, text, tuple(lex(text)))
 
+    def switched_off(self) -> Template:
+        """Return the template without what a condition around all of it left out, given that it rendered to nothing.
+
+        That is certain only where there is some text right inside of the condition; else it is the same template.
+        """
+        first = next((at for at, node in enumerate(self.nodes) if node.keyword or not self._blank(node)), 0)
+        depth, has_text = 0, False
+        for at, node in enumerate(self.nodes[first:], first):
+            depth += (node.keyword in _OPENING) - (node.keyword == "end")
+            if depth == 0:
+                rest = self.nodes[at:]
+                if has_text and self.nodes[first].keyword == "if" and all(map(self._blank, rest[1:])):
+                    return self._replace(nodes=(*self.nodes[: first + 1], *rest))
+                break
+            if depth == 1:
+                if node.keyword.startswith("else"):
+                    break
+                has_text = has_text or (node.kind == TEXT and not self._blank(node))
+        return self
+
+    def _blank(self, node: Node) -> bool:
+        """Tell whether a node renders nothing but blanks, whatever the values are."""
+        return node.kind == COMMENT or (node.kind == TEXT and self.text[node.start : node.end].isspace())
+
 
 class Segments:
     """The places that the numbers of marks stand for; of literals, `written` has the text."""
@@ -94,19 +118,21 @@ class _Writer:
 
     def _text(self, node: Node) -> str:
         text = self._given[node.start : node.end]
-        if not self._marks():
+        if not self._marks() or text.isspace():
             return text
+        starts, add = self._starts, self._segments.add
         parts: list[str] = []
-        done, line = 0, bisect_right(self._starts, node.start)
+        done = 0
+        line = bisect_right(starts, node.start)
         for match in _WRITTEN.finditer(text):
             start, end = match.span()
             offset = node.start + start
-            while line < len(self._starts) and self._starts[line] <= offset:
-                line += 1
-            column = offset - self._starts[line - 1] + 1
+            if done:  # this one is on a later line
+                line = bisect_right(starts, offset, line)
             written = match[0]
+            column = offset - starts[line - 1] + 1
             place = ("lit", self._source, line, column, line, column + len(written.rstrip()))
-            parts += (text[done:start], mark(LITERAL, self._segments.add(place, written)), written)
+            parts += (text[done:start], mark(LITERAL, add(place, written)), written)
             done = end
         parts.append(text[done:])
         return "".join(parts)

@@ -7,6 +7,7 @@ delimiters of an action, without its trim marks and its keyword; `pipeline.parse
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 TEXT = "text"
@@ -68,6 +69,12 @@ def lex(text: str) -> list[Node]:
     Raises:
         LexError: an action, a string or a comment does not end.
     """
+    return list(_lexed(text))
+
+
+# The same templates are read for each set of values, and again where charts share a library.
+@lru_cache(maxsize=512)
+def _lexed(text: str) -> tuple[Node, ...]:
     nodes: list[Node] = []
     at = 0
     while (start := text.find("{{", at)) >= 0:
@@ -80,7 +87,7 @@ def lex(text: str) -> list[Node]:
         at = match.end()
     if at < len(text):
         nodes.append(Node(TEXT, at, len(text)))
-    return nodes
+    return tuple(nodes)
 
 
 def _node(match: re.Match[str]) -> Node:

@@ -98,7 +98,7 @@ def map_lines(session: ChartSession, plain: dict[str, str]) -> LineMap:
     """
     from kubelint.render.helm.marked import render_marked
 
-    marked = render_marked(session)
+    marked = render_marked(session, plain)
     segments = marked.segments.places
     files: dict[str, tuple[str, list[Pieces]]] = {}
     for source, text in plain.items():

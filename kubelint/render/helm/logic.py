@@ -10,8 +10,7 @@ from kubelint.render.helm.pipeline import Command, Operand, Pipeline, parse
 COPIES = "kubelint-marked"
 """The folder of a chart's marked copy with marked copies of those of its files that are no templates."""
 
-_RENDERS = re.compile(r"\b(?:include|tpl)\b")
-_PRODUCERS = frozenset({"include", "tpl"})
+_PRODUCERS = ("include", "tpl")
 _KEEPERS = frozenset({"nindent", "indent", "quote", "squote", "toString", "trim", "required", "print"})
 """Functions that leave the marks in a text where they are, and that do the same with marks as without."""
 _FILE = re.compile(r"[$\w.]*\.Files\.Get")
@@ -26,7 +25,7 @@ def rewritten(body: str, *, printed: bool, files: bool) -> str:
     Raises:
         ValueError: the pipeline cannot be read.
     """
-    if not _RENDERS.search(body):
+    if not any(name in body for name in _PRODUCERS):
         return body
     return str(_pipeline(parse(body), keep=printed, files=files))
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.helm import schema
 from kubelint.render.helm.instrument import Segments, Template, instrument
 from kubelint.render.helm.logic import COPIES
 from kubelint.render.helm.marks import is_marked
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from kubelint.render.helm.chart import ChartTree
     from kubelint.render.helm.session import ChartSession
@@ -31,9 +33,9 @@ class Marked(NamedTuple):
     segments: Segments
 
 
-def render_marked(session: ChartSession) -> Marked:
-    """Render a marked copy of a chart."""
-    chart = _MarkedChart(session)
+def render_marked(session: ChartSession, rendered: Collection[str]) -> Marked:
+    """Render a marked copy of a chart, of which the files with the source names `rendered` are known to have text."""
+    chart = _MarkedChart(session, rendered)
     named = True
     for _ in range(_LEFT_PLAIN + 2):
         segments = chart.write(named=named)
@@ -52,33 +54,37 @@ def render_marked(session: ChartSession) -> Marked:
 class _MarkedChart:
     """The copy of a chart that is marked, in `folder`; `templates` has one source name for each file."""
 
-    def __init__(self, session: ChartSession) -> None:
+    def __init__(self, session: ChartSession, rendered: Collection[str]) -> None:
         self._session = session
-        self.folder = session.copy("marked")
         self.templates: dict[str, Template] = {}
         self._paths: dict[str, str] = {}
+        self._known: set[str] = set()
         self._copies: set[str] = set()
-        seen: set[str] = set()
-        for source, path in session.tree.templates.items():
-            if path not in seen:
-                seen.add(path)
-                self._add(source, path)
+        templates = session.tree.templates
+        lively = {templates[source] for source in rendered if source in templates}
+        for source, path in templates.items():
+            self._add(source, path, lively)
         if any(_RENDERS_FILE.search(template.text) for template in self.templates.values()):
-            for source, path in _other_files(session.tree):
-                if path not in seen:
-                    seen.add(path)
-                    self._add(source, path, needle="{{")
-                    self._copies.add(source)
+            self._copies = {source for source, path in _other_files(session.tree) if self._add(source, path, None)}
+        self.folder = os.path.join(session.workspace.folder("marked"), os.path.basename(session.pristine))
+        _link(session.pristine, self.folder, {*self._paths.values()} - {self._paths[copy] for copy in self._copies})
 
-    def _add(self, source: str, path: str, needle: str = "") -> None:
-        text = read_template(path)
-        if text is None or is_marked(text) or needle not in text:
-            return
+    def _add(self, source: str, path: str, rendered: Collection[str] | None) -> bool:
+        """Add a template, or (without `rendered`) a file that may be one; tell whether that is done."""
+        text = None if path in self._known else read_template(path)
+        if text is None or is_marked(text) or (rendered is None and "{{" not in text):
+            return False
         try:
-            self.templates[source] = Template.read(source, text)
+            template = Template.read(source, text)
         except ValueError:
-            return  # Helm cannot read it either, or does not use it
+            return False  # Helm cannot read it either, or does not use it
+        is_partial = os.path.basename(path).startswith("_")
+        if rendered is not None and path not in rendered and not is_partial:
+            template = template.switched_off()
+        self.templates[source] = template
+        self._known.add(path)
         self._paths[source] = path
+        return True
 
     def write(self, *, named: bool) -> Segments:
         """Write all templates with marks; return the places."""
@@ -111,8 +117,23 @@ class _MarkedChart:
         path = os.path.join(self.folder, os.path.relpath(path, self._session.pristine))
         if source in self._copies:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with open(path, "wb") as file:
+            file.write(text.encode())
+
+
+def _link(folder: str, target: str, left_out: Collection[str]) -> None:
+    """Make a copy of a folder that shares its files, but for those that are `left_out`; schemas fit no marks."""
+    os.makedirs(target)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = os.path.join(target, entry.name)
+            if entry.is_dir():
+                _link(entry.path, path, left_out)
+            elif entry.path not in left_out and entry.name != schema.NAME:
+                try:
+                    os.link(entry.path, path)
+                except OSError:  # not every file system can do that
+                    shutil.copyfile(entry.path, path)
 
 
 def read_template(path: str) -> str | None:
