@@ -127,8 +127,7 @@ class _Writer:
         for match in _WRITTEN.finditer(text):
             start, end = match.span()
             offset = node.start + start
-            if done:  # this one is on a later line
-                line = bisect_right(starts, offset, line)
+            line = bisect_right(starts, offset, line)
             written = match[0]
             column = offset - starts[line - 1] + 1
             place = ("lit", self._source, line, column, line, column + len(written.rstrip()))
