@@ -17,6 +17,7 @@ def main() -> None:
         ("reading", [folder]),
         ("whole", [folder]),
         ("sarif", []),
+        ("charts", []),
         ("network", ["--runs", "1"]),
     ):
         print(f"--- {name}", flush=True)
