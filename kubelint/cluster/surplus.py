@@ -91,7 +91,7 @@ class Surplus:
             return False
         if isinstance(policy, NetworkPolicy):
             return together.any(policy, self._cluster.policies.selected(policy).certain)
-        return True
+        return together.has_pods(policy)
 
     def _covered(self, policy: NetworkPolicy, others: list[NetworkPolicy]) -> list[NetworkPolicy]:
         """Return those of `others` that do what the policy does, or nothing."""
@@ -170,13 +170,18 @@ class Surplus:
 
     def _is_before(self, other: Policy, policy: Policy) -> bool:
         """Say whether one policy surely comes before the other: not another of its name, nor one of equal priority."""
-        first, second = other.source, policy.source
+        first, second = _owner(other), _owner(policy)
         if first is second or not isinstance(first, Resource) or not isinstance(second, Resource):
             return True
         if first.id == second.id or not self._are_in_force(second, first):
             return False
         equal = isinstance(first, AdminPolicy) and isinstance(second, AdminPolicy) and first.priority == second.priority
         return not equal
+
+
+def _owner(policy: Policy) -> object:
+    """Return the object that a policy was compiled from, as a whole or in part."""
+    return getattr(policy.source, "resource", policy.source)
 
 
 def _key(requirement: Requirement) -> object:

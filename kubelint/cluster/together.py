@@ -49,6 +49,18 @@ class Together:
         """Say whether some of the others is surely applied together with the first."""
         return any(self.surely(one, other) for other in others)
 
+    def has_pods(self, policy: Resource) -> bool:
+        """Say whether there are pods that are surely applied together with a policy."""
+        if policy.namespace:
+            return self.any(policy, self._cluster.space(policy.namespace).workloads)
+        return folder_of(policy) in self._with_pods
+
+    @lazy
+    def _with_pods(self) -> frozenset[str]:
+        """The folders that hold pods."""
+        spaces = self._cluster.spaces.values()
+        return frozenset(folder_of(workload) for space in spaces for workload in space.workloads)
+
     @lazy
     def _alternatives(self) -> frozenset[str]:
         """The folders of which several files define the same object."""

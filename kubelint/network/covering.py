@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.network.endpoints import Outside
-from kubelint.network.policy import Block, Pods
+from kubelint.network.policy import Block, Pods, Unreadable
 from kubelint.network.strangers import described, implied
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def disjoint(one: Subjects, other: Subjects) -> bool:
 
 
 def _peer(outer: Peer, inner: Peer) -> bool:
+    if isinstance(outer, Unreadable):
+        return False  # two placeholders need not mean the same
     if outer is inner:
         return True
     if isinstance(outer, Pods) and isinstance(inner, Pods):

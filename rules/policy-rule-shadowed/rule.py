@@ -26,8 +26,8 @@ def check(resource: Resource, cluster: Cluster) -> Problems:
     so that this holds whatever pods there are.
 
     Rules of two policies are compared where both are surely applied: in one file or folder, or in namespaces that both
-    name, but not where a folder holds alternatives (several files that define the same object); and wherever the config
-    declares a set (`sets:`).
+    name, and with pods, since lessons and libraries of policies have none; but not where a folder holds alternatives
+    (several files that define the same object).  What the config declares to be a set (`sets:`) is applied together.
     """
     for found in cluster.surplus.shadowed(resource):
         severity = None if found.contrary else Severity.info

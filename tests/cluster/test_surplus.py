@@ -134,3 +134,26 @@ def _same(one: Data, other: Data, allows: object, seed: int) -> None:
                     for port in PROBES[1:9]:
                         asked = (direction, pod, peer, protocol, port)
                         assert allows(one, *asked) == allows(other, *asked), (seed, asked)
+
+
+CILIUM = """\
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {{name: c, namespace: shop}}
+spec: {{endpointSelector: {{}}, egressDeny: [{}, {}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("{toEndpoints: [{}]}", "{toEndpoints: [{matchLabels: {app: web}}]}", 1),
+        # Two placeholders need not mean the same, nor do groups of which the files say nothing.
+        ("{toCIDR: ['{{.V4}}']}", "{toCIDR: ['{{.V6}}']}", 0),
+        ("{toCIDRSet: [{cidrGroupRef: a}]}", "{toCIDRSet: [{cidrGroupRef: b}]}", 0),
+    ],
+)
+def test_what_cannot_be_read_is_not_held_by_anything(one: str, other: str, expected: int) -> None:
+    cluster = cluster_of(CILIUM.format(one, other))
+    (resource,) = cluster.space("shop").resources
+    assert len(cluster.surplus.shadowed(resource)) == expected
