@@ -778,9 +778,10 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   '\n'
   'Rules of two policies are compared where both are surely applied: in one file or folder, or in namespaces that '
   'both\n'
-  'name, but not where a folder holds alternatives (several files that define the same object); and wherever the '
-  'config\n'
-  'declares a set (`sets:`).',
+  'name, and with pods, since lessons and libraries of policies have none; but not where a folder holds '
+  'alternatives\n'
+  '(several files that define the same object).  What the config declares to be a set (`sets:`) is applied '
+  'together.',
   ('policy',),
   ('https://network-policy-api.sigs.k8s.io/api-overview/',
    'https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#rule',
