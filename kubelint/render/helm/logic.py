@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kubelint.render.helm.marks import ANY
 from kubelint.render.helm.pipeline import Command, Operand, Pipeline, parse
@@ -16,6 +17,8 @@ _KEEPERS = frozenset({"nindent", "indent", "quote", "squote", "toString", "trim"
 _FILE = re.compile(r"[$\w.]*\.Files\.Get")
 
 
+# A chart includes the same few things again and again.
+@lru_cache(maxsize=4096)
 def rewritten(body: str, *, printed: bool, files: bool) -> str:
     """Return a pipeline that does the same although named templates have marks.
 
