@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.finding import Position, RelatedSpan, Span
+from kubelint.source.root import inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,8 +40,11 @@ def remarks(origin: Origin, place: Callable[[str, Position | None], str]) -> Ite
         yield "place", _SAID[origin.grade]
 
 
-def related_of(finding: Finding) -> tuple[RelatedSpan, ...]:
-    """Return the related places of a finding, with the call sites and the values keys behind those of the rule."""
+def related_of(finding: Finding, root: str) -> tuple[RelatedSpan, ...]:
+    """Return the related places of a finding, with the call sites and the values keys behind those of the rule.
+
+    Values that are set outside of `root` have no place that others could look at.
+    """
     origin = finding.origin
     if origin is None:
         return finding.related
@@ -48,7 +52,7 @@ def related_of(finding: Finding) -> tuple[RelatedSpan, ...]:
     values = tuple(
         RelatedSpan(_line(key.path, key.line), f"value of {key.key}")
         for key in origin.values[:_MOST_KEYS]
-        if key.path is not None and key.line
+        if key.path is not None and key.line and inside(key.path, root)
     )
     return (*finding.related, *calls, *values)
 

@@ -20,17 +20,17 @@ ROOT_ID = "%SRCROOT%"
 class Places:
     """Makes locations; a file's part of them is made once."""
 
-    __slots__ = ("_files", "_root")
+    __slots__ = ("_files", "root")
 
     def __init__(self, root: str) -> None:
-        self._root = root
+        self.root = root
         self._files: dict[str, ArtifactLocation] = {}
 
     def file(self, path: str) -> ArtifactLocation:
         """The location of a file."""
         location = self._files.get(path)
         if location is None:
-            location = self._files[path] = _artifact(path, self._root)
+            location = self._files[path] = _artifact(path, self.root)
         return location
 
     def span(self, span: Span) -> PhysicalLocation:

@@ -41,7 +41,7 @@ class Results:
             rule_index=self._rules[finding.rule],
             kind="fail",
             level=LEVELS[finding.severity],
-            message=Message(text=_message(finding)),
+            message=Message(text=_message(finding, self._places.root)),
             locations=[location],
             related_locations=self._related(finding),
             code_flows=self._flows(finding),
@@ -58,7 +58,7 @@ class Results:
                 message=Message(text=period(encodable(related.message))),
                 physical_location=self._places.span(related.span),
             )
-            for number, related in enumerate(related_of(finding), start=1)
+            for number, related in enumerate(related_of(finding, self._places.root), start=1)
         ] or None
 
     def _flows(self, finding: Finding) -> list[CodeFlow] | None:
@@ -115,7 +115,7 @@ class LineHashes:
             return None
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, root: str) -> str:
     """The message as a sentence, then links to the related places."""
     text = period(encodable(finding.message))
     if "](" in text:  # only what is made here is a link, not what a manifest's names look like
@@ -123,7 +123,7 @@ def _message(finding: Finding) -> str:
     if finding.related or finding.origin:
         links = (
             f"[{_literal(encodable(related.message)) or 'here'}]({number})"
-            for number, related in enumerate(related_of(finding), start=1)
+            for number, related in enumerate(related_of(finding, root), start=1)
         )
         seen = ", ".join(links)
         text += f" See: {seen}." if seen else ""
