@@ -11,9 +11,11 @@ from __future__ import annotations
 import os
 import random
 import sys
+from typing import Any
 
 EACH = 40
 TIERS = {"front": 8080, "api": 9090, "worker": 9102, "cache": 6379, "db": 5432}
+Data = dict[str, Any]
 
 
 def make(folder: str, workloads: int, *, replicas: int = 2, pods: bool = False, seed: int = 1) -> None:
@@ -22,76 +24,104 @@ def make(folder: str, workloads: int, *, replicas: int = 2, pods: bool = False, 
     chance = random.Random(workloads * seed)  # noqa: S311 (the same cluster in every run)
     for number in range(0, workloads, EACH):
         space = f"team-{number // EACH}"
-        labels = f"{{team: t{number // EACH % 8}, env: {chance.choice(['prod', 'dev'])}}}"
-        texts = [f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {space}, labels: {labels}}}\n"]
+        labels = {"team": f"t{number // EACH % 8}", "env": chance.choice(["prod", "dev"])}
+        objects = [_object("v1", "Namespace", space, None, labels=labels)]
         for at in range(min(EACH, workloads - number)):
             tier = chance.choice(list(TIERS))
             if pods:
-                texts += [_pod(f"app-{at}", replica, space, tier) for replica in range(replicas)]
+                objects += [_pod(f"app-{at}", replica, space, tier) for replica in range(replicas)]
             else:
-                texts.append(_workload(f"app-{at}", space, tier, replicas))
-            texts.append(_service(f"app-{at}", space, tier))
-        texts += [_policy(at, space, chance) for at in range(12)]
-        texts.append(_ingress(space))
+                objects.append(_workload(f"app-{at}", space, tier, replicas))
+            objects.append(_service(f"app-{at}", space, tier))
+        objects += [_policy(at, space, chance) for at in range(12)]
+        objects.append(_ingress(space))
         with open(os.path.join(folder, f"{space}.yaml"), "w", encoding="utf-8") as file:
-            file.write("---\n".join(texts))
+            file.write("---\n".join("\n".join(_lines(each)) + "\n" for each in objects))
 
 
-def _workload(name: str, space: str, tier: str, replicas: int) -> str:
-    return (
-        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: {space}}}\n"
-        f"spec:\n  replicas: {replicas}\n  selector: {{matchLabels: {{app: {name}}}}}\n"
-        f"  template:\n    metadata:\n      labels: {{app: {name}, tier: {tier}}}\n"
-        "    spec:\n      containers:\n      - name: main\n        image: example.com/main:1\n"
-        f"        ports:\n        - name: main\n          containerPort: {TIERS[tier]}\n"
-    )
+def _lines(data: Data | list[Any], indent: str = "") -> list[str]:
+    """Write data as people and kubectl write it: one value on a line."""
+    found = []
+    for key, value in data.items() if isinstance(data, dict) else (("-", each) for each in data):
+        start = f"{indent}-" if isinstance(data, list) else f"{indent}{key}:"
+        if not isinstance(value, (dict, list)) or not value:
+            found.append(f"{start} {value}")
+            continue
+        inner = _lines(value, indent + "  ") if isinstance(value, dict) else _lines(value, indent)
+        if isinstance(data, list):
+            inner[0] = f"{start} {inner[0].lstrip()}"
+            found += inner
+        else:
+            found += [start, *inner]
+    return found
 
 
-def _pod(name: str, replica: int, space: str, tier: str) -> str:
-    generated = f"{name}-6d4cf56db6-{replica:05d}"
-    return (
-        f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: {generated}\n  namespace: {space}\n"
-        f"  labels:\n    app: {name}\n    tier: {tier}\n    pod-template-hash: 6d4cf56db6\n"
-        "  annotations:\n    example.com/checksum: 8f14e45fceea167a5a36dedd4bea2543\n"
-        f"  ownerReferences:\n  - apiVersion: apps/v1\n    kind: ReplicaSet\n    name: {name}-6d4cf56db6\n"
-        "    uid: 5b7c0f3a-0000-4000-8000-000000000000\n    controller: true\n"
-        "spec:\n  serviceAccountName: default\n  containers:\n  - name: main\n    image: example.com/main:1\n"
-        "    imagePullPolicy: IfNotPresent\n"
-        f"    ports:\n    - name: main\n      containerPort: {TIERS[tier]}\n      protocol: TCP\n"
-        "    resources:\n      requests: {cpu: 100m, memory: 128Mi}\n"
-        "  restartPolicy: Always\nstatus:\n  phase: Running\n"
-    )
+def _object(version: str, kind: str, name: str, space: str | None, spec: Data | None = None, **metadata: Any) -> Data:  # noqa: ANN401
+    named = {"name": name} if space is None else {"name": name, "namespace": space}
+    found: Data = {"apiVersion": version, "kind": kind, "metadata": {**named, **metadata}}
+    return found if spec is None else {**found, "spec": spec}
 
 
-def _service(name: str, space: str, tier: str) -> str:
-    return (
-        f"apiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: {space}}}\n"
-        f"spec: {{selector: {{app: {name}}}, ports: [{{name: main, port: {TIERS[tier]}, targetPort: main}}]}}\n"
-    )
+def _pod_spec(tier: str) -> Data:
+    return {
+        "serviceAccountName": "default",
+        "containers": [
+            {
+                "name": "main",
+                "image": "example.com/main:1",
+                "imagePullPolicy": "IfNotPresent",
+                "ports": [{"name": "main", "containerPort": TIERS[tier], "protocol": "TCP"}],
+                "env": [{"name": "LOG_LEVEL", "value": "info"}, {"name": "REGION", "value": "eu-1"}],
+                "resources": {
+                    "requests": {"cpu": "100m", "memory": "128Mi"},
+                    "limits": {"cpu": "500m", "memory": "256Mi"},
+                },
+                "readinessProbe": {"httpGet": {"path": "/healthz", "port": "main"}},
+            }
+        ],
+    }
 
 
-def _policy(number: int, space: str, chance: random.Random) -> str:
+def _workload(name: str, space: str, tier: str, replicas: int) -> Data:
+    template = {"metadata": {"labels": {"app": name, "tier": tier}}, "spec": _pod_spec(tier)}
+    spec = {"replicas": replicas, "selector": {"matchLabels": {"app": name}}, "template": template}
+    return _object("apps/v1", "Deployment", name, space, spec, labels={"app": name, "tier": tier})
+
+
+def _pod(name: str, replica: int, space: str, tier: str) -> Data:
+    owner = {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": f"{name}-6d4cf56db6", "controller": "true"}
+    labels = {"app": name, "tier": tier, "pod-template-hash": "6d4cf56db6"}
+    full = f"{name}-6d4cf56db6-{replica:05d}"
+    return _object("v1", "Pod", full, space, _pod_spec(tier), labels=labels, ownerReferences=[owner])
+
+
+def _service(name: str, space: str, tier: str) -> Data:
+    port = {"name": "main", "port": TIERS[tier], "targetPort": "main"}
+    return _object("v1", "Service", name, space, {"selector": {"app": name}, "ports": [port]})
+
+
+def _policy(number: int, space: str, chance: random.Random) -> Data:
     tier = chance.choice(list(TIERS))
     peer = chance.choice(
         (
-            f"podSelector: {{matchLabels: {{tier: {chance.choice(list(TIERS))}}}}}",
-            f"namespaceSelector: {{matchLabels: {{team: t{chance.randrange(8)}}}}}",
-            f"ipBlock: {{cidr: 10.{chance.randrange(256)}.0.0/16}}",
+            {"podSelector": {"matchLabels": {"tier": chance.choice(list(TIERS))}}},
+            {"namespaceSelector": {"matchLabels": {"team": f"t{chance.randrange(8)}"}}},
+            {"ipBlock": {"cidr": f"10.{chance.randrange(256)}.0.0/16"}},
         )
     )
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p{number}, namespace: {space}}}\n"
-        f"spec:\n  podSelector: {{matchLabels: {{tier: {tier}}}}}\n"
-        f"  ingress:\n  - from:\n    - {peer}\n    ports:\n    - port: {chance.choice((TIERS[tier], 'main'))}\n"
-    )
+    rule = {"from": [peer], "ports": [{"port": chance.choice((TIERS[tier], "main"))}]}
+    spec = {"podSelector": {"matchLabels": {"tier": tier}}, "ingress": [rule]}
+    return _object("networking.k8s.io/v1", "NetworkPolicy", f"p{number}", space, spec)
 
 
-def _ingress(space: str) -> str:
-    return (
-        f"apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: web, namespace: {space}}}\n"
-        f"spec:\n  ingressClassName: nginx\n  rules:\n  - host: {space}.example.com\n    http:\n      paths:\n"
-        "      - {path: /, pathType: Prefix, backend: {service: {name: app-0, port: {name: main}}}}\n"
-    )
+def _ingress(space: str) -> Data:
+    backend = {"service": {"name": "app-0", "port": {"name": "main"}}}
+    rule = {
+        "host": f"{space}.example.com",
+        "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]},
+    }
+    spec = {"ingressClassName": "nginx", "rules": [rule]}
+    return _object("networking.k8s.io/v1", "Ingress", "web", space, spec)
 
 
 if __name__ == "__main__":

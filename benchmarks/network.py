@@ -113,7 +113,7 @@ def _made(name: str, workloads: int, pods: int, top: str) -> str:
         with open(path, encoding="utf-8") as file:
             texts = file.read().split("---\n")
         with open(path, "w", encoding="utf-8") as file:
-            file.write("---\n".join(text for text in texts if "name: p3," not in text))
+            file.write("---\n".join(text for text in texts if "name: p3\n" not in text))
     elif name == "verify":
         with open(f"{folder}-contract", "w", encoding="utf-8") as file:
             file.write(CONTRACT)
