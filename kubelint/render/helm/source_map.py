@@ -102,6 +102,7 @@ class TemplateMap:
         return self._unit.entry(self._source) or Origin(Span(self.path, start, start), "file", inside=self.inside)
 
     def _frames(self, offset: int) -> Sequence[Frame]:
+        self._unit.prepare()
         lines = self._unit.lines
         if lines is None:
             return ()

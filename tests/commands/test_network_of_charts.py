@@ -1,0 +1,86 @@
+"""The questions about the network, asked of charts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SERVICE = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n"
+    "  selector: {app: web}\n  ports: [{port: 80, targetPort: {{ .Values.target }}}]\n"
+)
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: NAME, labels: {app: NAME}}\n"
+    "spec: {containers: [{name: c, image: i, ports: [{containerPort: 8080}]}]}\n"
+)
+POLICY = (
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: web}\nspec:\n"
+    "  podSelector: {matchLabels: {app: web}}\n  ingress:\n"
+    "    {{- if .Values.open }}\n    - from: [{podSelector: {matchLabels: {app: client}}}]\n    {{- end }}\n"
+    "  policyTypes: [Ingress]\n"
+)
+
+
+def chart(folder: Path, *, is_open: bool) -> None:
+    files = {
+        "Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+        "values.yaml": f"target: 8080\nopen: {str(is_open).lower()}\n",
+        "templates/service.yaml": SERVICE,
+        "templates/pods.yaml": POD.replace("NAME", "web") + "---\n" + POD.replace("NAME", "client"),
+        "templates/policy.yaml": POLICY,
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kubelint", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_reach_names_the_rule_in_the_template(tmp_path: Path) -> None:
+    chart(tmp_path / "web", is_open=True)
+    answer = run("reach", "default/client", "default/service/web", "80", "-p", "web", "--format", "json", cwd=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    deciding = json.loads(answer.stdout)["deciding"]
+    assert [(each["path"], each["line"]) for each in deciding if each["direction"] == "ingress"] == [
+        ("web/templates/policy.yaml", 8)
+    ]
+    chart(tmp_path / "web", is_open=False)
+    assert run("reach", "default/client", "default/service/web", "80", "-p", "web", cwd=tmp_path).returncode == 1
+
+
+def test_charts_are_sets_that_are_asked_by_their_names(tmp_path: Path) -> None:
+    chart(tmp_path / "web", is_open=True)
+    chart(tmp_path / "other", is_open=False)
+    question = ("reach", "default/client", "default/service/web", "80")
+    several = run(*question, cwd=tmp_path)
+    assert several.returncode == 2
+    assert "other" in several.stderr
+    assert run(*question, "--set", "web", cwd=tmp_path).returncode == 0
+    assert run(*question, "--set", "other", cwd=tmp_path).returncode == 1
+    names = json.loads(run("connectivity", "--format", "json", cwd=tmp_path).stdout)["sets"]
+    assert [each["name"] for each in names] == ["other", "web"]
+
+
+def test_a_trace_goes_through_the_templates(tmp_path: Path) -> None:
+    chart(tmp_path / "web", is_open=True)
+    told = run("trace", "default/client", "default/service/web", "80", "-p", "web", "--format", "json", cwd=tmp_path)
+    hops = {hop["kind"]: (hop["path"], hop["line"]) for hop in json.loads(told.stdout)["hops"]}
+    assert hops["port"] == ("web/templates/service.yaml", 6)
+    assert hops["policy"] == ("web/templates/policy.yaml", 8)
+
+
+def test_what_cannot_be_rendered_is_an_error_of_the_answer(tmp_path: Path) -> None:
+    chart(tmp_path / "web", is_open=True)
+    (tmp_path / "web/templates/x.yaml").write_text("x: {{ .Values.a.b }}\n")
+    told = run("connectivity", "web", cwd=tmp_path)
+    assert told.returncode == 3
+    assert "web/templates/x.yaml:1: " in told.stderr
