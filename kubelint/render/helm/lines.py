@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _ENOUGH = 0.5
 """The part of a file's lines that must find their marked ones before these are believed."""
 
+_MOST = 200_000
+"""Charts that render more lines are not mapped: the map would take too much memory."""
+
 
 class Frame(NamedTuple):
     """A place in a template: the text itself (`literal`), or an action ``{{ ... }}`` that printed it.
@@ -95,9 +98,14 @@ def map_lines(session: ChartSession, plain: dict[str, str]) -> LineMap:
     """Map the rendered files of a chart, given as `ChartSession.raw` gives them, to its templates.
 
     What cannot be mapped by marks is aligned with its template, or left out.
+
+    Raises:
+        RenderError: there is no place for a copy of the chart.
     """
     from kubelint.render.helm.marked import render_marked
 
+    if sum(text.count("\n") for text in plain.values()) > _MOST:
+        return LineMap([], {}, {})
     marked = render_marked(session, plain)
     segments = marked.segments.places
     files: dict[str, tuple[str, list[Pieces]]] = {}

@@ -14,6 +14,7 @@ COPIES = "kubelint-marked"
 _PRODUCERS = ("include", "tpl")
 _KEEPERS = frozenset({"nindent", "indent", "quote", "squote", "toString", "trim", "required", "print"})
 """Functions that leave the marks in a text where they are, and that do the same with marks as without."""
+_NESTED = 3
 _FILE = re.compile(r"[$\w.]*\.Files\.Get")
 
 
@@ -40,6 +41,8 @@ def _pipeline(pipeline: Pipeline, *, keep: bool, files: bool) -> Pipeline:
         commands.append(_command(command, keep=kept, files=files))
         if command.name in _PRODUCERS and not kept:
             commands = [_without_marks(Pipeline(tuple(commands)))]
+        elif command.name == "trim" and kept:
+            commands = [_trimmed(Pipeline(tuple(commands)))]
     return pipeline._replace(commands=tuple(commands))
 
 
@@ -59,8 +62,19 @@ def _command(command: Command, *, keep: bool, files: bool) -> Command:
 
 
 def _without_marks(pipeline: Pipeline) -> Command:
-    words = Operand("regexReplaceAll"), Operand(f"`{ANY}`"), Operand("", pipeline), Operand('""')
-    return Command(words)
+    return _replaced(ANY, pipeline, "")
+
+
+def _trimmed(pipeline: Pipeline) -> Command:
+    """Trim blanks between marks, too, where actions are nested at the start or the end of the text."""
+    for _ in range(_NESTED):
+        pipeline = Pipeline((_replaced(rf"^({ANY})\s+", pipeline, "${1}"),))
+        pipeline = Pipeline((_replaced(rf"\s+({ANY})$", pipeline, "${1}"),))
+    return pipeline.commands[0]
+
+
+def _replaced(pattern: str, pipeline: Pipeline, by: str) -> Command:
+    return Command((Operand("regexReplaceAll"), Operand(f"`{pattern}`"), Operand("", pipeline), Operand(f'"{by}"')))
 
 
 def _is_file(pipeline: Pipeline) -> bool:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kubelint.render.helm.session import ChartSession
 
 _RENDERS_FILE = re.compile(r"\btpl[ \t\r\n]*\([ \t\r\n]*[$\w.]*\.Files\.Get\b")
+_NOTES = "NOTES.txt"
+"""What it says is for people, and not among what is rendered here."""
 _LARGEST = 1 << 20
 _LEFT_PLAIN = 2
 """So many templates may be left without marks before it is given up."""
@@ -34,8 +36,18 @@ class Marked(NamedTuple):
 
 
 def render_marked(session: ChartSession, rendered: Collection[str]) -> Marked:
-    """Render a marked copy of a chart, of which the files with the source names `rendered` are known to have text."""
-    chart = _MarkedChart(session, rendered)
+    """Render a marked copy of a chart, of which the files with the source names `rendered` are known to have text.
+
+    Raises:
+        RenderError: there can be no copy.
+    """
+    try:
+        return _attempts(session, _MarkedChart(session, rendered))
+    except OSError as error:
+        raise RenderError(f"it cannot be copied to a temporary folder: {error}", session.source) from None
+
+
+def _attempts(session: ChartSession, chart: _MarkedChart) -> Marked:
     named = True
     for _ in range(_LEFT_PLAIN + 2):
         segments = chart.write(named=named)
@@ -78,6 +90,8 @@ class _MarkedChart:
             template = Template.read(source, text)
         except ValueError:
             return False  # Helm cannot read it either, or does not use it
+        if os.path.basename(path) == _NOTES and not any(node.keyword in ("define", "block") for node in template.nodes):
+            template = Template(source, "", ())
         is_partial = os.path.basename(path).startswith("_")
         if rendered is not None and path not in rendered and not is_partial:
             template = template.switched_off()

@@ -13,6 +13,7 @@ _WORD = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _BLANKS = " \t\r\n"
+_DEEPEST = 60
 
 
 class Operand(NamedTuple):
@@ -65,16 +66,13 @@ def parse(body: str) -> Pipeline:
         ValueError: parentheses do not match, or they are nested absurdly deep.
     """
     words = _WORD.findall(body)
-    try:
-        pipeline, at = _pipeline(words, 0)
-    except RecursionError:
-        raise ValueError("the parentheses are nested too deeply") from None
+    pipeline, at = _pipeline(words, 0, 0)
     if at < len(words):
         raise ValueError("a parenthesis is closed that was not opened")
     return pipeline
 
 
-def _pipeline(words: list[str], at: int) -> tuple[Pipeline, int]:
+def _pipeline(words: list[str], at: int, depth: int) -> tuple[Pipeline, int]:
     """Read up to the parenthesis that closes, or the end; return where that is, too."""
     commands: list[Command] = []
     operands: list[Operand] = []
@@ -89,7 +87,7 @@ def _pipeline(words: list[str], at: int) -> tuple[Pipeline, int]:
             commands.append(Command(tuple(operands)))
             operands = []
         elif word == "(":
-            operand, at = _parenthesis(words, at)
+            operand, at = _parenthesis(words, at, depth)
             operands.append(operand)
         elif word in (":=", "=") and not commands and not declared:
             declared, operator = tuple(operand.text for operand in operands), word
@@ -101,9 +99,11 @@ def _pipeline(words: list[str], at: int) -> tuple[Pipeline, int]:
     return Pipeline(tuple(commands), declared, operator), at
 
 
-def _parenthesis(words: list[str], at: int) -> tuple[Operand, int]:
+def _parenthesis(words: list[str], at: int, depth: int) -> tuple[Operand, int]:
     """Read on from behind an opening parenthesis, with the fields that follow the closing one."""
-    inner, at = _pipeline(words, at)
+    if depth == _DEEPEST:
+        raise ValueError("the parentheses are nested too deeply")
+    inner, at = _pipeline(words, at, depth + 1)
     if at == len(words):
         raise ValueError("a parenthesis does not end")
     at += 1

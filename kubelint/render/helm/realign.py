@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _LONG = 1000
 """Of files with more lines, those that occur often do not count when lines are matched, since that takes long."""
+_MOST = 5000
+"""Files with more lines are only matched line by line."""
 
 Line = tuple[str, "Pieces"]
 
@@ -38,6 +40,8 @@ def _matched(wanted: list[str], given: list[Line]) -> list[Pieces]:
         paired = _paired(wanted, given)
         if all(paired):
             return paired
+    if len(wanted) > _MOST or len(given) > _MOST:
+        return _paired(wanted, given)
     from difflib import SequenceMatcher
 
     result: list[Pieces] = []
@@ -53,32 +57,39 @@ def _paired(wanted: list[str], given: list[Line]) -> list[Pieces]:
     result = [_fitted(line, *known) for line, known in zip(wanted, given, strict=False)]
     rest = len(wanted) - len(result)
     if rest > 0:
-        last = given[-1][1] if given else ()
+        last = given[-1][1] if given and result[-1] else ()
         repeats = len(last) == 1 and last[0][3] == -1
         result += [_whole(line, last[0]) if repeats else () for line in wanted[len(result) :]]
     return result
 
 
 def _whole(line: str, piece: Piece) -> Pieces:
-    blank = len(line) - len(line.lstrip())
+    blank = _blank(line)
     return ((blank, len(line) - blank, piece[2], -1),)
+
+
+def _blank(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _fitted(wanted: str, given: str, pieces: Pieces) -> Pieces:
     """Return the pieces of a line of which the literals are the same, and what actions made may be another."""
     if wanted == given:
         return pieces
+    indent, before = _blank(wanted), _blank(given)
+    wanted, given = wanted.strip(), given.strip()
     pieces = _merged(pieces)
     texts: list[str | None] = []
     at = 0
     for column, length, _, literal in pieces:
-        texts += (given[at:column], given[column : column + length] if literal >= 0 else None)
-        at = column + length
+        start, end = column - before, column - before + length
+        texts += (given[at:start], given[start:end] if literal >= 0 else None)
+        at = end
     spans = fitted([*texts, given[at:]], wanted)
     if spans is None:
         return ()
     return tuple(
-        (start, end - start, actions, literal)
+        (indent + start, end - start, actions, literal)
         for (start, end), (_, _, actions, literal) in zip(spans[1::2], pieces, strict=False)
         if end > start
     )

@@ -418,6 +418,7 @@ def _random(chance: random.Random, depth: int) -> str:
         f'{left}include "h{chance.randrange(3)}" . | nindent {chance.randrange(3)}{right}',
         f'{left}include "h{chance.randrange(3)}" . | {chance.choice(["indent 2", "quote", "upper", "len"])}{right}',
         f'{left}template "h{chance.randrange(3)}" .{right}',
+        f'{left}include "h{chance.randrange(4)}" . | trim | nindent 2{right}',
         f'{left}if eq (include "h0" .) "{chance.choice(["zero", "1"])}"{right}{inner}{left}else{right}b{left}end}}}}',
         f"{left}range list 1 2{right}{inner}{left}end{right}",
         f"{left}/* {{{{ */{right}",
@@ -433,6 +434,7 @@ def test_random_templates_are_the_same_with_marks(render: Callable[[dict[str, st
     files["templates/_h.tpl"] = (
         '{{ define "h0" }}zero{{ end }}\n{{ define "h1" -}}\na: {{ .Release.Name }}\n  b: "c"\n{{- end }}'
         '{{ define "h2" }}\n{{ include "h0" . }}\n\n- {{ include "h1" . | quote }}{{ end }}'
+        '{{ define "h3" }}\n{{ include "h2" . | nindent 2 }}{{ print "x \\n" }}\n{{ end }}'
     )
     mapped = render(files)
     assert len(mapped.plain) > 40
