@@ -108,9 +108,9 @@ def _allowing(decided: Decided) -> Hop:
 def _advice(decided: Decided, ports: PortSet, peer: str) -> str:
     if decided.why.startswith("rule "):
         return "Change this rule, or put one before it that allows the connection."
-    if "other ports" in decided.why:
-        return f"Add {ports} to that rule."
-    return f"Add an {_SIDES[decided.direction]} rule that allows {ports} {peer}."
+    # The rule for other ports may mean more than this peer, to which they would be opened as well.
+    widened = ", or that port to the rule" if "other ports" in decided.why else ""
+    return f"Add an {_SIDES[decided.direction]} rule that allows {ports} {peer}{widened}."
 
 
 def _source(outcome: Outcome) -> str:
