@@ -7,7 +7,16 @@ from time import time_ns
 from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import digest
-from kubelint.engine.kept_index import MOST_WATCHED, Index, Stamp, kept_sets, numbers_of, stamp_of, watched
+from kubelint.engine.kept_index import (
+    MOST_WATCHED,
+    Index,
+    Stamp,
+    kept_sets,
+    numbers_of,
+    rendered_files,
+    stamp_of,
+    watched,
+)
 from kubelint.syntax.reader import digest_of
 
 if TYPE_CHECKING:
@@ -49,6 +58,7 @@ class Kept:
         self._chunks: dict[int, list[Raw] | None] = {}
         self._starts: list[int] = []
         self._read: dict[str, Raw] = {}
+        self._renders: list[list[tuple[str, Raw]]] | None = None
         self._same: dict[int, bool] = {}
         if self.index is not None:
             self._numbers = {path: number for number, path in enumerate(self.index.paths)}
@@ -83,6 +93,12 @@ class Kept:
             self._chunks[chunk] = cast("list[Raw] | None", found)
         raws = self._chunks[chunk]
         return raws[number - self._starts[chunk]] if raws is not None else None
+
+    def renders(self, number: int) -> list[tuple[str, Raw]] | None:
+        """Return the rendered files of a set; None where that is lost."""
+        if self._renders is None and self.index is not None:
+            self._renders = cast("list[list[tuple[str, Raw]]] | None", self._store.get("renders", self.index.renders))
+        return None if self._renders is None else self._renders[number]
 
     def changed(self) -> list[int] | None:
         """Return the numbers of the files that are not what they were; None where it is no longer the same files.
@@ -150,8 +166,12 @@ class Kept:
             watched=[
                 (path, self._settled(stamp) or _unsettled(stamp)) for path, stamp in watched(gathered.sources, numbers)
             ],
+            renders=digest((self._key, os.urandom(8))) if gathered.made else b"",
         )
         if len(index.watched) <= MOST_WATCHED:
+            if index.renders:
+                renders = [rendered_files(each) if each.alone else [] for each in parts.sets]
+                self._store.put("renders", index.renders, renders)
             self._store.put("repository", self._key, index.dumped())
 
     def _settled(self, stamp: Stamp | None) -> Stamp | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.model.resource import Resource
+    from kubelint.syntax.reader import Raw
 
 Stamp = tuple[int, int, int, int]
 """When a file was changed, its size, and which one it is."""
@@ -23,11 +24,12 @@ _NOT_RENDERED = {".git", "node_modules"}
 class KeptSet(NamedTuple):
     """A consistent set: its files by number, and the numbers of the sets around it.
 
-    Of what is rendered, the files are not known.
+    What was rendered comes before the files; `rendered` is its number, or -1 where there is none.
     """
 
     name: str
-    own: list[int] | None
+    rendered: int
+    own: list[int]
     lent: list[int]
     outer: list[int]
     alone: bool
@@ -40,7 +42,8 @@ class Index(NamedTuple):
     """What is kept of a repository as a whole; files are known by their numbers.
 
     `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and `whole` are as in
-    what is gathered.  `watched` are files and folders beside these, that renders are made of.
+    what is gathered.  `watched` are files and folders beside these, that renders are made of, and
+    `renders` is the key of what came of it.
     """
 
     paths: list[str]
@@ -60,6 +63,7 @@ class Index(NamedTuple):
     charts: tuple[str, ...]
     objects: int
     watched: list[tuple[str, Stamp | None]]
+    renders: bytes
 
     def dumped(self) -> tuple[object, ...]:
         """Return the same in builtin types."""
@@ -105,16 +109,31 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
     def files(objects: Iterable[Resource]) -> list[int]:
         return numbers_of((each.document.file.path for each in objects), numbers)
 
-    def kept(each: ObjectSet) -> KeptSet | None:
-        rendered = any(isinstance(resource.document.file, RenderedFile) for resource in each.own)
-        if rendered and not each.alone:
-            return None
-        own = None if each.alone else files(each.own)
+    def kept(number: int, each: ObjectSet) -> KeptSet:
+        own = files(found for found in each.own if not isinstance(found.document.file, RenderedFile))
         outer = [by_list[id(objects)] for objects in each.outer]
-        return KeptSet(each.name, own, files(each.lent), outer, each.alone, each.only, each.incomplete, each.release)
+        rendered = number if each.alone else -1
+        return KeptSet(
+            each.name, rendered, own, files(each.lent), outer, each.alone, each.only, each.incomplete, each.release
+        )
 
-    found = [kept(each) for each in parts.sets]
-    return None if None in found else [each for each in found if each is not None]
+    if any(
+        isinstance(found.document.file, RenderedFile) for each in parts.sets if not each.alone for found in each.own
+    ):
+        return None  # some sets join files with what is rendered
+    return [kept(number, each) for number, each in enumerate(parts.sets)]
+
+
+def rendered_files(each: ObjectSet) -> list[tuple[str, Raw]]:
+    """Return the rendered files of a set: the path of each, and what it holds, as reading it would give it."""
+    from kubelint.render.rendered import RenderedFile
+
+    files = dict.fromkeys(found.document.file for found in each.own)
+    return [
+        (file.path, (([document.raw for document in file.documents], []), False, file.maybe_placeholders, 1, b""))
+        for file in files
+        if isinstance(file, RenderedFile)
+    ]
 
 
 def watched(sources: Sequence[str], known: dict[str, int]) -> list[tuple[str, Stamp | None]]:

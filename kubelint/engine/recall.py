@@ -81,7 +81,7 @@ class _Recalled:
         """Return all of it."""
         index = self._index
         shared = self._held(index.shared)
-        owns = [_lost() if each.own is None else self._held(each.own) for each in index.sets]
+        owns = [self._made(each) if each.rendered >= 0 else self._held(each.own) for each in index.sets]
         sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
         parts = Partition(shared, sets, declared=index.declared)
         everything = Held(frozenset(), lambda: [each for own in (shared, *owns) for each in own])
@@ -103,7 +103,7 @@ class _Recalled:
         return ObjectSet(
             name=kept.name,
             own=own,
-            lent=self._held(kept.lent) if kept.lent else (),
+            lent=self._beside(kept) if kept.lent else (),
             alone=kept.alone,
             only=kept.only,
             incomplete=kept.incomplete,
@@ -117,6 +117,29 @@ class _Recalled:
             frozenset(paths[number] for number in numbers),
             lambda: [found for number in numbers for found in self._built(number)],
         )
+
+    def _beside(self, kept: KeptSet) -> Held:
+        """Return what the config puts beside a set; to judge what is rendered, that must be rendered."""
+
+        def make() -> list[Resource]:
+            raise LostError
+
+        paths = self._index.paths
+        return Held(frozenset(paths[number] for number in kept.lent), make)
+
+    def _made(self, kept: KeptSet) -> Held:
+        """Return the objects of what was rendered: nobody asks where they stand, but whether they are there."""
+
+        def make() -> list[Resource]:
+            raws = self._kept.renders(kept.rendered)
+            if raws is None:
+                raise LostError
+            files = [attach_raw(Source(path), raw) for path, raw in raws]
+            files += map(self._file, kept.own)
+            return [built(found, kept.release or self._namespace) for file in files for found in objects_in(file)]
+
+        paths = self._index.paths
+        return Held(frozenset(paths[number] for number in kept.own), make)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths
@@ -148,12 +171,3 @@ class _Recalled:
 def _identities(objects: Iterable[Resource]) -> list[object]:
     """Return what the objects are to the question which sets there are."""
     return [(each.key_of_object, each.namespace, None if each.namespace else each.data) for each in objects]
-
-
-def _lost() -> Held:
-    """Return what is rendered: that is not kept here."""
-
-    def fail() -> list[Resource]:
-        raise LostError
-
-    return Held(frozenset(), fail)

@@ -62,6 +62,17 @@ class Document:
         return self._form == JSON
 
     @property
+    def raw(self) -> RawDocument:
+        """What the document was made of."""
+        return (
+            self.start,
+            self.end,
+            self._form,
+            self.data,
+            tuple((path, first, second) for path, first, second in self.duplicates),
+        )
+
+    @property
     def root(self) -> Node | None:
         """The places of all values; the offsets in it count from the document's start."""
         return self._places().root

@@ -1,0 +1,318 @@
+"""What is kept of a repository changes the time that a check takes, and never what it says."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from kubelint.cache.store import Store
+from kubelint.engine import kept, recall
+from kubelint.engine.check import Outcome, Request, check
+from kubelint.engine.rendering import Rendering
+from kubelint.syntax import reader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {name}}}
+spec:
+  selector: {{matchLabels: {{app: {name}}}}}
+  template:
+    metadata: {{labels: {{app: {name}}}}}
+    spec:
+      containers: [{{name: main, image: "i:1", ports: [{{containerPort: {port}}}]}}]
+"""
+SERVICE = """\
+apiVersion: v1
+kind: Service
+metadata: {{name: {name}}}
+spec:
+  type: {type}
+  selector: {{app: {name}}}
+  ports: [{{port: 80, targetPort: {port}, nodePort: 30080}}]
+"""
+POLICY = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {{name: {name}}}
+spec:
+  podSelector: {{matchLabels: {{app: {name}}}}}
+  policyTypes: [Ingress]
+  ingress: [{{from: [{{podSelector: {{matchLabels: {{app: {peer}}}}}}}], ports: [{{port: {port}}}]}}]
+"""
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: {name}}}
+spec:
+  defaultBackend: {{service: {{name: {name}, port: {{number: {port}}}}}}}
+"""
+NAMES = ("web", "api", "db", "cache", "queue")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with variants, variants inside variants, shared files, broken ones, and kustomizations."""
+    monkeypatch.setattr(kept, "LEAST_FILES", 1)
+    monkeypatch.setattr(kept, "_CHUNK", 3)
+    root = tmp_path / "repository"
+    choice = random.Random(1)  # noqa: S311  (no secret)
+    for place in ("team/a", "team/a/extra", "team/b", "other/one", "other/two", "shared"):
+        where = root / place
+        where.mkdir(parents=True, exist_ok=True)
+        for name in choice.sample(NAMES, 4):
+            port, other = choice.choice((80, 8080)), choice.choice((80, 8080))
+            kind = choice.choice(("NodePort", "ClusterIP"))
+            (where / f"{name}.yaml").write_text(
+                DEPLOYMENT.format(name=name, port=port) + "---\n" + SERVICE.format(name=name, type=kind, port=other)
+            )
+            (where / f"{name}-policy.yaml").write_text(
+                POLICY.format(name=name, peer=choice.choice(NAMES), port=choice.choice((80, 8080)))
+            )
+            (where / f"{name}-ingress.yaml").write_text(INGRESS.format(name=choice.choice(NAMES), port=80))
+    (root / ".git").mkdir()
+    (root / "shared" / "namespace.yaml").write_text("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")
+    (root / "other" / "broken.yaml").write_text("a: [\n")
+    (root / "other" / "two" / "values.yaml").write_text("image: 1\n")
+    (root / "other" / "two" / "ignored.yaml").write_text(
+        SERVICE.format(name="quiet", type="NodePort", port=1)
+        + "# kubelint: ignore[service-node-port] wanted\n# kubelint: ignore[no-such-rule] x\n"
+    )
+    (root / "overlay").mkdir()
+    (root / "overlay" / "kustomization.yaml").write_text(
+        "resources: [own.yaml]\nnamePrefix: x-\npatches: [{path: p.yaml}]\n"
+    )
+    (root / "overlay" / "own.yaml").write_text(SERVICE.format(name="own", type="NodePort", port=80))
+    (root / "overlay" / "p.yaml").write_text(SERVICE.format(name="own", type="NodePort", port=81))
+    return root
+
+
+class Compared:
+    """Runs checks with and without what was kept, and counts how many knew the repository from before."""
+
+    def __init__(self, root: Path, cache: Path) -> None:
+        self.root = root
+        self.rendering = Rendering(enabled=False, cache_dir=str(cache))
+        self.known = 0
+
+    def check(self, *paths: str, cached: bool = True) -> Outcome:
+        request = Request(paths=paths, cwd=str(self.root), context=True)
+        return check(request._replace(rendering=self.rendering._replace(use_cache=cached)))
+
+    def same(self, *paths: str) -> Outcome:
+        outcome = self.check(*paths)
+        assert said(outcome) == said(self.check(*paths, cached=False))
+        return outcome
+
+
+def said(outcome: Outcome) -> tuple[Any, ...]:
+    result = outcome.result
+    return (
+        result.findings,
+        result.unread,
+        result.passed_over,
+        result.files,
+        result.objects,
+        result.failures,
+        outcome.missing,
+        outcome.unread_around,
+    )
+
+
+@pytest.fixture
+def compared(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compared:
+    made = Compared(folder, tmp_path / "cache")
+    original = recall.recall
+
+    def counted(*arguments: Any) -> Any:
+        found = original(*arguments)
+        made.known += found is not None
+        return found
+
+    monkeypatch.setattr(recall, "recall", counted)
+    return made
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*.yaml"))
+
+
+def settle(folder: Path) -> None:
+    """Let the files be old, so that their times tell a change."""
+    for path in folder.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def test_each_file_says_the_same(folder: Path, compared: Compared) -> None:
+    compared.check("shared/web.yaml" if (folder / "shared/web.yaml").exists() else "shared")
+    everything = files(folder)
+    found = sum(len(compared.same(path).result.findings) for path in everything)
+
+    assert found > 50
+    assert compared.known == len(everything)
+
+
+def test_folders_and_several_files_say_the_same(folder: Path, compared: Compared) -> None:
+    compared.check(".")
+    for paths in (("team",), ("other/two", "shared"), tuple(files(folder)[:7]), (".",), ("nowhere.yaml", "team/b")):
+        compared.same(*paths)
+
+
+EDITS: dict[str, Callable[[str], str]] = {
+    "a comment": lambda text: "# more\n" + text,
+    "another port": lambda text: text.replace("80", "81"),
+    "another label": lambda text: text.replace("app: ", "app: x"),
+    "another name": lambda text: text.replace("name: ", "name: x", 1),
+    "another namespace": lambda text: text.replace("metadata: {name", "metadata: {namespace: shop, name", 1),
+    "another kind": lambda text: text.replace("kind: Service", "kind: ConfigMap"),
+    "one object more": lambda text: text + "---\n" + SERVICE.format(name="web", type="NodePort", port=80),
+    "broken": lambda text: text + "\nx: [\n",
+    "empty": lambda text: text[:0],
+    "a kustomization": lambda text: "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\n" + text,
+    "a placeholder": lambda text: text.replace("name: ", "name: ${NAME}", 1),
+    "an ignored rule": lambda text: text.replace("spec:", "spec: # kubelint: ignore[service-node-port] x", 1),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_after_an_edit_they_say_the_same(folder: Path, compared: Compared, edit: Callable[[str], str]) -> None:
+    settle(folder)
+    compared.check(".")
+    for path in files(folder)[1::14]:
+        before = (folder / path).read_text()
+        (folder / path).write_text(edit(before))
+        compared.same(path)
+        (folder / path).write_text(before)
+
+
+def test_an_edit_that_changes_no_identity_reads_one_file(
+    folder: Path, compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(folder)
+    compared.check("team/b")
+    path = next(path for path in files(folder) if path.startswith("team/b") and path.endswith("policy.yaml"))
+    (folder / path).write_text((folder / path).read_text().replace("80", "81"))
+    read: list[str] = []
+    original = reader._raw
+
+    def noted(source: Any, limits: Any) -> Any:
+        read.append(os.path.relpath(source.path, folder))
+        return original(source, limits)
+
+    monkeypatch.setattr(reader, "_raw", noted)
+    compared.check(path)
+
+    assert read == [path]
+
+
+def test_files_that_come_and_go_are_seen(folder: Path, compared: Compared) -> None:
+    compared.check(".")
+    path = files(folder)[3]
+    (folder / "team/b/new.yaml").write_text(SERVICE.format(name="web", type="NodePort", port=80))
+    compared.same("team/b/new.yaml")
+    compared.same(path)
+    (folder / "team/b/new.yaml").unlink()
+    compared.same(path)
+    shutil.rmtree(folder / "team/a")
+    compared.same(files(folder)[0])
+    (folder / ".gitignore").write_text("shared/\n")
+    compared.same(files(folder)[0])
+
+
+def test_a_change_within_the_same_instant_is_seen(folder: Path, compared: Compared) -> None:
+    path = folder / "other/two/ignored.yaml"
+    text = path.read_text()
+    for number in range(8):
+        compared.check("other/two/ignored.yaml")
+        # As long as before, and with the same times as far as anybody can set them.
+        status = path.stat()
+        path.write_text(text.replace("name: quiet", f"name: quie{number % 10}"))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        compared.same("other/two/ignored.yaml")
+
+
+def test_a_file_with_its_old_times_is_seen_by_its_content(folder: Path, compared: Compared) -> None:
+    settle(folder)
+    compared.check(".")
+    path = folder / files(folder)[5]
+    path.write_text(path.read_text().replace("80", "81"))
+    os.utime(path, (1_000_000_000, 1_000_000_000))
+
+    compared.same(str(path.relative_to(folder)))
+
+
+def test_files_that_are_written_anew_as_they_were_are_known(folder: Path, compared: Compared) -> None:
+    settle(folder)
+    compared.check(".")
+    for path in folder.rglob("*.yaml"):
+        path.write_text(path.read_text())
+    before = compared.known
+    compared.same(files(folder)[0])
+
+    assert compared.known == before + 1
+
+
+def test_settings_count(folder: Path, compared: Compared) -> None:
+    compared.check(".")
+    (folder / "kubelint.toml").write_text(
+        'namespace = "elsewhere"\n[sets]\na = ["team/a/"]\nb = ["team/b/", "other/one/"]\n'
+    )
+    for path in files(folder)[::8]:
+        compared.same(path)
+
+
+@pytest.mark.parametrize("lost", ["documents", "repository"])
+def test_what_is_lost_is_read_again(
+    folder: Path, compared: Compared, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    compared.check(".")
+    original = Store.get
+    monkeypatch.setattr(Store, "get", lambda self, kind, key: None if kind == lost else original(self, kind, key))
+    for path in files(folder)[::9]:
+        compared.same(path)
+
+
+def test_damage_is_mended(folder: Path, compared: Compared, tmp_path: Path) -> None:
+    settle(folder)
+    compared.check(".")
+    for entry in (tmp_path / "cache" / "kubelint").glob("??/*"):
+        entry.write_bytes(b"x" * 100)
+    path = files(folder)[0]
+    compared.same(path)
+    before = compared.known
+    compared.same(path)
+
+    assert compared.known == before + 1
+
+
+def test_a_check_of_the_whole_is_kept_and_known(folder: Path, compared: Compared) -> None:
+    settle(folder)
+    request = Request(cwd=str(folder), rendering=compared.rendering)
+    first = check(request)
+    second = check(request)
+    path = files(folder)[0]
+    compared.same(path)
+
+    assert said(first) == said(second)
+    assert compared.known == 1
+
+
+def test_without_a_cache_nothing_is_written(compared: Compared, tmp_path: Path) -> None:
+    compared.check(".", cached=False)
+
+    assert not (tmp_path / "cache").exists()
+
+
+def test_few_files_are_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(INGRESS.format(name="a", port=80))
+    check(Request(cwd=str(tmp_path), rendering=Rendering(cache_dir=str(tmp_path / "cache"))))
+
+    assert not (tmp_path / "cache").exists()
