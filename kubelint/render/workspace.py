@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -20,14 +21,15 @@ _LEFT_BEHIND = re.compile(_PREFIX + r"\w+")
 _LOCK = "lock"
 _YOUNG = 60.0
 """Seconds for which a folder without a lock may be one that is just being made."""
-# It is told of programs that start (+) and end (-).  When nothing more can come, kubelint is gone.  What started so
-# late that it was not told of is known by where it works.
+# It is told of programs that start (+) and end (-), and of a good end.  When nothing more can come, kubelint is gone.
+# What started so late that it was not told of is known by where it works.
 _GUARDIAN = """
 trap '' HUP INT QUIT TERM
 live=''
 while read -r line; do
   case $line in
     +*) live="$live ${line#+}" ;;
+    done) exit 0 ;;
     -*) left=''; for each in $live; do [ "$each" = "${line#-}" ] || left="$left $each"; done; live=$left ;;
   esac
 done
@@ -94,8 +96,10 @@ class Workspace:
         if self._held is not None:
             self._held.close()
         shutil.rmtree(self.path, ignore_errors=True)
+        self._tell("done\n")
         if self._guardian is not None and self._guardian.stdin is not None:
-            self._guardian.stdin.close()
+            with suppress(OSError):
+                self._guardian.stdin.close()
             self._guardian.wait()
             self._guardian = None
 
