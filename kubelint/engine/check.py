@@ -116,7 +116,8 @@ def check(request: Request) -> Outcome:
             _given(request, cwd),
             request.progress,
         )
-        return _judge_all(request, rules, settings, scope)
+        outcome = _judge_all(request, rules, settings, scope)
+        return outcome._replace(result=outcome.result._replace(renderers=renderers.used()))
     finally:
         renderers.close()
 

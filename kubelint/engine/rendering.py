@@ -65,6 +65,10 @@ class Renderers:
             self._made = Renderer(self._root, given.limits, store)
         return self._made
 
+    def used(self) -> tuple[str, ...]:
+        """Return the programs that rendered, each with its version."""
+        return self._made.binaries() if self._made else ()
+
     def close(self) -> None:
         """Remove what rendering left in temporary folders."""
         if self._made is not None:

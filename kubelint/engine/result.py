@@ -36,6 +36,7 @@ class Result(NamedTuple):
     absolute path (or ``-``) as it was judged; it raises OSError or ValueError where that is no longer possible.
     `objects` counts Kubernetes objects and `files` the files that were read.  `failures` are internal errors, one
     sentence each: with any, the outcome is not complete.  `inventory` lists the objects, where that was asked for.
+    `renderers` are the programs that rendered, each with its version.
     """
 
     findings: Sequence[Finding]
@@ -50,3 +51,4 @@ class Result(NamedTuple):
     stale_baseline: Sequence[StaleEntry] = ()
     failures: Sequence[str] = ()
     inventory: Sequence[Listed] = ()
+    renderers: Sequence[str] = ()

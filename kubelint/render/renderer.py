@@ -143,6 +143,11 @@ class Renderer:
             raise RenderError(NO_KUSTOMIZE, path, refused=True, no_binary=True)
         return self._kustomize
 
+    def binaries(self) -> tuple[str, ...]:
+        """Return the programs that were asked for, each with its version."""
+        used = (each for each in (self._helm, self._kustomize) if each)
+        return tuple(f"{'kubectl kustomize' if each.kind == 'kubectl' else each.kind} {each.version}" for each in used)
+
     def _version(self, path: str, arguments: Sequence[str], after: bytes) -> str:
         """Return the version of a program; as long as it is the same file, it is asked only once."""
         from kubelint.render.helm.binary import version_of

@@ -122,6 +122,7 @@ class _Writer:
                 {**entry._asdict(), "path": self._path(entry.path), "message": encodable(entry.message)}
                 for entry in result.stale_baseline
             ],
+            "renderers": [encodable(renderer) for renderer in result.renderers],
             "failures": [encodable(failure) for failure in result.failures],
             "complete": not result.unread and not result.failures,
         }

@@ -125,6 +125,8 @@ class _Page:
             place = self._place(entry.path, None)
             yield f"no longer found, remove from the baseline: {place}: [{clean(entry.rule)}] {clean(entry.message)}"
         if options.verbose:
+            if result.renderers:
+                yield f"rendered with {clean(', '.join(result.renderers))}"
             for passed in result.passed_over:
                 yield f"passed over: {self._place(passed.path, None)}: {clean(passed.reason)}"
 

@@ -72,7 +72,9 @@ def place(finding: Finding, folder: Path) -> tuple[str, int]:
 def test_a_finding_stands_in_the_patch_that_sets_the_field(tmp_path: Path, kustomize: str) -> None:
     assert kustomize
     write(tmp_path, FILES)
-    (finding,) = run(tmp_path).result.findings
+    result = run(tmp_path).result
+    (finding,) = result.findings
+    assert [each.split()[-2] for each in result.renderers] == ["kustomize"]
     assert place(finding, tmp_path) == ("overlays/prod/patch.yaml", 6)
     assert finding.object is not None
     assert finding.object.namespace == "prod"
