@@ -79,8 +79,9 @@ def _place(line: Line, cwd: str) -> str:
         return ""
     calls = [f"{os.path.basename(span.path)}:{span.start.line}" for span in origin.includes]
     places = [f"{relative(origin.span.path, cwd)}:{origin.span.start.line}", *calls]
-    inside = f" [{origin.inside}]" if origin.inside else ""
-    return clean(" < ".join(places) + inside + _GRADES[origin.grade].rstrip())
+    if origin.inside:
+        places.insert(0, origin.inside)
+    return clean(" < ".join(places) + _GRADES[origin.grade].rstrip())
 
 
 def _keys(line: Line, cwd: str) -> str:

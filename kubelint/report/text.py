@@ -77,7 +77,9 @@ class _Page:
     def _file(self, path: str, marks: list[frame.Mark], gutter: int, style: str) -> Iterator[str]:
         arrow = self._paint(_FRAME, f"{'':{gutter}}" + ("-->" if marks[0].primary else ":::"))
         yield f"{arrow} {self._place(path, marks[0].start)}"
-        rows = list(frame.rows(self._lines.of(path), marks))
+        lines = self._lines.of(path)
+        # An archive has no text to show.
+        rows = list(frame.rows(lines, marks)) if any(lines) else []
         if not rows:
             return
         bar = self._paint(_FRAME, f"{'':{gutter}} |")

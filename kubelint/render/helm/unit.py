@@ -177,7 +177,7 @@ class ChartUnit:
     def inside(self, source: str) -> str:
         """Return the name of a file in an archive, behind that of the archive."""
         below, inside, *_ = self._places[source]
-        return f"{os.path.basename(below)}: {inside}"
+        return f"{os.path.basename(self._absolute(below))}: {inside}"
 
     def entry(self, source: str) -> Origin | None:
         """Return the line of Chart.yaml that asks for the archive that a file is in; None where no archive is."""
