@@ -95,6 +95,17 @@ def test_blank_lines_more_or_less_make_no_difference() -> None:
     ]
 
 
+def test_an_indent_more_or_less_makes_no_difference() -> None:
+    marked = f"{lit(0)}port: {action(5, '1')}"
+    assert realign("  port: 2", stripped(marked), read(marked, WRITTEN)) == [((2, 6, (), 0), (8, 1, (5,), -1))]
+
+
+def test_very_long_files_are_matched_line_by_line() -> None:
+    marked = "\n".join([f"{lit(0)}port: {action(5, '1')}"] * 6000)
+    found = realign("port: 2\n" * 5999 + "other", stripped(marked), read(marked, WRITTEN))
+    assert [len(pieces) for pieces in found] == [2] * 5999 + [0]
+
+
 def test_two_actions_side_by_side_are_one_where_their_values_are_random() -> None:
     marked = action(4, f"{lit(0)}port: {action(5, 'ab')}{action(6, 'cd')}")
     assert realign("port: xyz", stripped(marked), read(marked, WRITTEN)) == [((0, 6, (4,), 0), (6, 3, (4,), -1))]
