@@ -55,7 +55,7 @@ class Kept:
         found = store.get("repository", self._key)
         self.index = Index.loaded(found) if found is not None else None
         self._numbers: dict[str, int] = {}
-        self._chunks: dict[int, list[Raw] | None] = {}
+        self._chunks: dict[int, list[Raw | None] | None] = {}
         self._starts: list[int] = []
         self._read: dict[str, Raw] = {}
         self._renders: list[list[tuple[str, Raw]]] | None = None
@@ -90,7 +90,7 @@ class Kept:
         chunk = bisect_right(self._starts, number) - 1
         if chunk not in self._chunks:
             found = self._store.get("documents", index.chunks[chunk][0])
-            self._chunks[chunk] = cast("list[Raw] | None", found)
+            self._chunks[chunk] = cast("list[Raw | None] | None", found)
         raws = self._chunks[chunk]
         return raws[number - self._starts[chunk]] if raws is not None else None
 
@@ -142,16 +142,15 @@ class Kept:
         paths = [source.path for source in self._sources]
         raws = [self._read.get(source.path) or self.find(source) for source in self._sources]
         sets = kept_sets(parts, paths)
-        if sets is None or any(raw is None for raw in raws):
+        if sets is None:
             return
-        known = cast("list[Raw]", raws)
         numbers = {path: number for number, path in enumerate(paths)}
         index = Index(
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
             stamps=[self._settled(stamp) for stamp in self._stamps.values()],
-            digests=[raw[4] for raw in known],
-            chunks=self._keep_chunks(paths, known),
+            digests=[raw[4] if raw else b"" for raw in raws],
+            chunks=self._keep_chunks(paths, raws),
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
             judged=numbers_of((file.path for file in gathered.judged), numbers),
             whole=numbers_of((file.path for file in gathered.whole), numbers),
@@ -181,7 +180,7 @@ class Kept:
         last = max(stamp[0], stamp[1])
         return stamp if last + (_FINE if last % 1_000_000 else _COARSE) < self._start else None
 
-    def _keep_chunks(self, paths: Sequence[str], raws: Sequence[Raw]) -> list[tuple[bytes, int]]:
+    def _keep_chunks(self, paths: Sequence[str], raws: Sequence[Raw | None]) -> list[tuple[bytes, int]]:
         """Keep the data of files by their content, a few folders together, so that a change leaves most as they are."""
         index = self.index
         there = {index.chunks[at][0] for at, found in self._chunks.items() if found is not None} if index else set()
@@ -193,7 +192,8 @@ class Kept:
             )
             if not full and end < len(paths):
                 continue
-            key = digest(raw[4] for raw in raws[start:end])
+            # What has no digest was not read, or could not be.
+            key = digest((raw and raw[4]) or repr(raw) for raw in raws[start:end])
             if key not in there:
                 self._store.put("documents", key, list(raws[start:end]))
             chunks.append((key, end - start))
