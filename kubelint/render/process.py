@@ -54,9 +54,11 @@ def run(argv: Sequence[str], *, cwd: str, workspace: Workspace, deadline: float,
     except OSError as error:
         raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
     with out, err:
+        words = [*isolation(), *argv]
+        workspace.starts()
         try:
             process = subprocess.Popen(  # noqa: S603  (the binary was found by kubelint; nothing goes through a shell)
-                [*isolation(), *argv],
+                words,
                 cwd=cwd,
                 env=environment(workspace, limits),
                 stdin=subprocess.DEVNULL,
@@ -65,6 +67,7 @@ def run(argv: Sequence[str], *, cwd: str, workspace: Workspace, deadline: float,
                 start_new_session=sys.platform != "win32",
             )
         except (OSError, ValueError) as error:  # a ValueError is a NUL byte in what the user asks for
+            workspace.starts(-1)
             told = error.strerror if isinstance(error, OSError) and error.strerror else error
             raise RenderError(f"{os.path.basename(argv[0])} cannot be run: {told}") from None
         workspace.runs(process)

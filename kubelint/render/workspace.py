@@ -55,6 +55,7 @@ class Workspace:
         self.scratch = ""
         self.closed = False
         self._count = 0
+        self._starting = 0
         self._lock = Lock()
         self._held: BinaryIO | None = None
         self._live: dict[int, Popen[bytes]] = {}
@@ -96,7 +97,8 @@ class Workspace:
         if self._held is not None:
             self._held.close()
         shutil.rmtree(self.path, ignore_errors=True)
-        self._tell("done\n")
+        if not self._starting:  # else there may be a program that nobody knows of yet
+            self._tell("done\n")
         if self._guardian is not None and self._guardian.stdin is not None:
             with suppress(OSError):
                 self._guardian.stdin.close()
@@ -119,9 +121,15 @@ class Workspace:
             raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
         return path
 
-    def runs(self, process: Popen[bytes]) -> None:
-        """Take note of a program that runs, with a process group of its own."""
+    def starts(self, change: int = 1) -> None:
+        """Take note that a program is about to be started, or (-1) that this came to nothing."""
         with self._lock:
+            self._starting += change
+
+    def runs(self, process: Popen[bytes]) -> None:
+        """Take note of a program that was started, with a process group of its own."""
+        with self._lock:
+            self._starting -= 1
             self._live[process.pid] = process
             self._tell(f"+{process.pid}\n")
             closed = self.closed
