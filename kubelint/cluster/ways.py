@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint.cluster.addressing import Addressing, End, Member
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.gates import Gate
+    from kubelint.cluster.openings import Opening
     from kubelint.model.service import Service
     from kubelint.network.addresses import AddressSet
 
@@ -98,15 +99,13 @@ class Wayfinder:
             asked = numbered(wanted) if wanted else None
             ways = [each for each in openings_to(service, clients) if asked is None or each.asked == asked]
         options, failed = [], Walk(())
-        for entry in ways:
-            walk = self.backing.behind(service, Wanted(entry.port.port, entry.port.protocol))
-            through = Decided(service, "Ingress", "allow", entry.place, entry.said)
-            legs = tuple(leg._replace(asked=entry.asked) for leg in walk.legs)
-            hops = (on("service", service, entry.place, f"open by {entry.said}"), *walk.hops[1:])
-            if legs:
-                options.append(Option(starts, legs, (through,), outer=True, hops=hops))
+        for opening in ways:
+            option = self._through(starts, service, opening)
+            if option.legs:
+                legs = tuple(leg._replace(asked=opening.asked) for leg in option.legs)
+                options.append(option._replace(legs=legs))
             else:
-                failed = failed if failed.hops else Walk(hops)
+                failed = failed if failed.hops else Walk(option.hops)
         if options or failed.hops:
             return Ways(tuple(options), failed.hops)
         why = refusal(service, clients, asked)
@@ -152,13 +151,18 @@ class Wayfinder:
     def _by_service(
         self, starts: tuple[Start, ...], clients: AddressSet, service: Service, own: set[tuple[int, int | None]]
     ) -> Iterator[Option]:
-        for entry in openings_to(service, clients):
-            walk = self.backing.behind(service, Wanted(entry.port.port, entry.port.protocol))
-            legs = _own(walk.legs, own)
+        for opening in openings_to(service, clients):
+            option = self._through(starts, service, opening)
+            legs = _own(option.legs, own)
             if legs:
-                through = Decided(service, "Ingress", "allow", entry.place, entry.said)
-                hops = (on("service", service, entry.place, f"open by {entry.said}"), *walk.hops[1:])
-                yield Option(starts, legs, (through,), outer=True, hops=hops)
+                yield option._replace(legs=legs)
+
+    def _through(self, starts: tuple[Start, ...], service: Service, opening: Opening) -> Option:
+        """Return the way by what opens a Service; it has no legs where nothing is behind."""
+        walk = self.backing.behind(service, Wanted(opening.port.port, opening.port.protocol))
+        through = Decided(service, "Ingress", "allow", opening.place, opening.said)
+        hops = (on("service", service, opening.place, f"open by {opening.said}"), *walk.hops[1:])
+        return Option(starts, walk.legs, (through,), outer=True, hops=hops)
 
 
 def starts_of(end: PodsEnd | AddressEnd) -> tuple[Start, ...]:

@@ -9,12 +9,11 @@ from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.ends import is_launcher
 from kubelint.cluster.focus import Asked, Focus, parse_port
 from kubelint.commands.complain import complain
-from kubelint.commands.network import USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
+from kubelint.commands.network import USAGE, UsageError, addresses, chosen, exit_code, load_network, pod_network, tell
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import InputError
 from kubelint.model.networks import NetworkAttachmentDefinition
 from kubelint.model.workload import Workload
-from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.report.connectivity import Answer, Remarks, Wanted, write
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from kubelint.commands.network_options import ConnectivityValues
     from kubelint.engine.load import NamedCluster
+    from kubelint.network.addresses import AddressSet
 
 _MANY = 200
 """Workloads from which the text form shows groups."""
@@ -41,7 +41,7 @@ def run_connectivity(values: ConnectivityValues) -> int:
     except (ConfigError, UsageError) as error:
         complain(error)
         return USAGE
-    answers = [answer for each in sets for answer in _answers(each, values, Asking(asked, pods or UNICAST, services))]
+    answers = [answer for each in sets for answer in _answers(each, values, Asking(asked, pods, services))]
     # What several sets share is said once.
     errors = [*dict.fromkeys([*loaded.errors, *(error for each in sets for error in each.errors)])]
     notes = [note for answer in answers for note in _notes(answer, values)]
@@ -71,20 +71,13 @@ class Asking(NamedTuple):
 
 def _answers(named: NamedCluster, values: ConnectivityValues, asking: Asking) -> Iterator[Answer]:
     """Yield the connections of the pod network, and of those that pods are attached to where they are asked for."""
-    compiled = named.compiled
-    pod_network = Connectivity(
-        named.cluster,
-        compiled.tiers,
-        pod_addresses=asking.pods,
-        service_addresses=asking.services,
-        primary=compiled.networks,
-    )
+    first = pod_network(named, asking.pods, asking.services)
     attached = named.attached.networks if values.multiple_networks else ()
     networks = (
-        pod_network,
+        first,
         *(Connectivity(named.cluster, each.tiers, each.name, members=each.members) for each in attached),
     )
-    yield Answer(named.name, networks, Focus(asking.asked, pod_network.ends.all))
+    yield Answer(named.name, networks, Focus(asking.asked, first.ends.all))
 
 
 def _asked(values: ConnectivityValues) -> Asked:

@@ -12,11 +12,11 @@ from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.exposures import exposures
 from kubelint.cluster.opened import opened
 from kubelint.commands.complain import complain
-from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses, tell
+from kubelint.commands.network import DONE, UNREAD, USAGE, UsageError, addresses, pod_network, tell
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import Given
 from kubelint.engine.sides import Sides
-from kubelint.network.addresses import UNICAST, AddressSet
+from kubelint.network.addresses import AddressSet
 from kubelint.report.diff import Compared, Difference, write
 from kubelint.source.revision import RevisionError
 
@@ -101,16 +101,7 @@ def _attached(clusters: list[NamedCluster | None]) -> Iterator[Comparison]:
 
 def _network(named: NamedCluster | None, pods: AddressSet, services: AddressSet) -> Connectivity:
     """Return the connections of a set of objects; where there is no such set, those of nothing."""
-    if named is None:
-        return Connectivity(Cluster(()), ())
-    compiled = named.compiled
-    return Connectivity(
-        named.cluster,
-        compiled.tiers,
-        pod_addresses=pods or UNICAST,
-        service_addresses=services,
-        primary=compiled.networks,
-    )
+    return Connectivity(Cluster(()), ()) if named is None else pod_network(named, pods, services)
 
 
 def _tell(

@@ -7,13 +7,14 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from kubelint.engine.load import Given, load
-from kubelint.network.addresses import AddressSet, CidrError, parse_cidr
+from kubelint.network.addresses import UNICAST, AddressSet, CidrError, parse_cidr
 from kubelint.report.clean import clean
 from kubelint.report.paths import relative
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kubelint.cluster.connectivity import Connectivity
     from kubelint.engine.load import InputError, Loaded, NamedCluster
 
 DONE, USAGE, UNREAD = 0, 2, 3
@@ -95,6 +96,20 @@ def addresses(option: str, texts: Iterable[str]) -> AddressSet:
         except CidrError as error:
             raise UsageError(f"{option}: {error}") from None
     return found
+
+
+def pod_network(named: NamedCluster, pods: AddressSet, services: AddressSet) -> Connectivity:
+    """Return the connections of a set of objects; `pods` and `services` are the addresses that they surely have."""
+    from kubelint.cluster.connectivity import Connectivity  # reach and trace do without
+
+    compiled = named.compiled
+    return Connectivity(
+        named.cluster,
+        compiled.tiers,
+        pod_addresses=pods or UNICAST,
+        service_addresses=services,
+        primary=compiled.networks,
+    )
 
 
 def tell(errors: Sequence[InputError], kind: str = "error") -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.promises import Promises
 from kubelint.commands.complain import complain
-from kubelint.commands.network import DONE, USAGE, UsageError, addresses, chosen, exit_code, load_network, tell
+from kubelint.commands.network import (
+    DONE,
+    USAGE,
+    UsageError,
+    addresses,
+    chosen,
+    exit_code,
+    load_network,
+    pod_network,
+    tell,
+)
 from kubelint.config.contract import read_contract
 from kubelint.config.error import ConfigError
-from kubelint.network.addresses import UNICAST
 from kubelint.report.verify import Judged, Report, write
 
 if TYPE_CHECKING:
@@ -19,8 +27,6 @@ if TYPE_CHECKING:
 
     from kubelint.commands.verify_options import VerifyValues
     from kubelint.config.contract import Contract
-    from kubelint.engine.load import NamedCluster
-    from kubelint.network.addresses import AddressSet
 
 BROKEN = 1
 
@@ -39,7 +45,7 @@ def run_verify(values: VerifyValues) -> int:
             tell(loaded.errors)
             return exit_code(loaded, loaded.errors)
         sets = chosen(loaded, values.set)
-        promises = [Promises(_network(each, pods, services), contract, pods | services) for each in sets]
+        promises = [Promises(pod_network(each, pods, services), contract, pods | services) for each in sets]
         _demand_meaning(contract, promises)
     except (ConfigError, UsageError) as error:
         complain(error)
@@ -55,17 +61,6 @@ def run_verify(values: VerifyValues) -> int:
     code = exit_code(loaded, errors)
     broken = any(not verdict.kept for each in judged for verdict in each.verdicts)
     return BROKEN if broken and code == DONE else code
-
-
-def _network(named: NamedCluster, pods: AddressSet, services: AddressSet) -> Connectivity:
-    compiled = named.compiled
-    return Connectivity(
-        named.cluster,
-        compiled.tiers,
-        pod_addresses=pods or UNICAST,
-        service_addresses=services,
-        primary=compiled.networks,
-    )
 
 
 def _demand_meaning(contract: Contract, promises: Sequence[Promises]) -> None:

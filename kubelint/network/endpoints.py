@@ -28,7 +28,6 @@ class Pod:
 
     `named_ports` is None where the containers are not known.  `addresses` are those that the pod may have; the
     default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
-    `node_labels` are those of the Node that the pod runs on.
     `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels.
     `node_labels` are those of the Node that the pod runs on.
     Two pods are the same end of a connection only where they are the same object.
@@ -66,7 +65,6 @@ class Pod:
         self.host_network = host_network
         self.account = account
         self.account_labels = account_labels
-        self.node_labels = _UNKNOWN_LABELS
         self.node_labels = _UNKNOWN_LABELS
 
     def port(self, name: str, among: PortSet) -> Verdict:

@@ -100,11 +100,16 @@ def _explained(explained: Explained, line: Callable[[Place], tuple[str, int]]) -
 
 def _cited(cited: Cited, line: Callable[[Place], tuple[str, int]]) -> str:
     path, number = line(cited.place)
+    return f"{part_of(cited)} ({path}:{number})"
+
+
+def part_of(cited: Cited) -> str:
+    """Say an object's part in a decision, without its place."""
     resource = cited.resource
     name = f"{resource.namespace}/{resource.name}" if resource.namespace else resource.name
     rule = f", rule {cited.rule}," if cited.rule else ""
     condition = f" if {cited.condition}" if cited.condition else ""
-    return f"{cited.direction.lower()}: {resource.kind} {name}{rule} {_SAID[cited.effect]}{condition} ({path}:{number})"
+    return f"{cited.direction.lower()}: {resource.kind} {name}{rule} {_SAID[cited.effect]}{condition}"
 
 
 def peer(row: Openness) -> str:

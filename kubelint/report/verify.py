@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.locate import line_of as place_of
 from kubelint.report.clean import clean
+from kubelint.report.connectivity_table import part_of
 from kubelint.report.paths import relative
 from kubelint.report.trace import hops_json, hops_text
 
@@ -15,20 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TextIO
 
-    from kubelint.cluster.explained import Cited
     from kubelint.cluster.promises import Counterexample, Verdict, Way
     from kubelint.config.contract import Contract, Promise
     from kubelint.engine.load import InputError
     from kubelint.finding import Place
     from kubelint.model.resource import Resource
-
-_SAID = {
-    "allow": "allows it",
-    "deny": "denies it",
-    "pass": "passes it on",
-    "no-rule-selects-peer": "denies it: no rule means the peer",
-    "port-mismatch": "means the peer, but other ports",
-}
 
 
 class Judged(NamedTuple):
@@ -173,7 +165,7 @@ def reasons(example: Counterexample) -> Iterator[tuple[str, Place]]:
     for way in example.ways:
         yield _way(way), way.place
     for cited in example.cited:
-        yield _cited(cited), cited.place
+        yield part_of(cited), cited.place
 
 
 def nothing(example: Counterexample) -> str:
@@ -185,8 +177,3 @@ def nothing(example: Counterexample) -> str:
 
 def _way(way: Way) -> str:
     return f"{way.resource.kind} {name_of(way.resource)} leads there by {way.way}"
-
-
-def _cited(cited: Cited) -> str:
-    rule = f", rule {cited.rule}," if cited.rule else ""
-    return f"{cited.direction.lower()}: {cited.resource.kind} {name_of(cited.resource)}{rule} {_SAID[cited.effect]}"
