@@ -12,7 +12,7 @@ from kubelint.render.helm.lines import Frame, LineMap, map_lines
 from kubelint.render.helm.marks import lines_of
 from kubelint.render.helm.options import HelmOptions
 from kubelint.render.helm.session import ChartSession
-from kubelint.render.limits import RenderLimits
+from kubelint.render.limits import RenderError, RenderLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -405,6 +405,52 @@ def test_files_that_are_no_templates_are_where_they_are(render: Callable[[dict[s
     mapped = mapped._replace(plain=plain, map=map_lines(mapped.session, plain))
     assert mapped.where("top/crds/x.yaml", "spec") == ["top/crds/x.yaml:3 spec"]
     assert mapped.map.grade("top/crds/x.yaml", 3) == "exact"
+
+
+def test_where_no_time_is_left_the_texts_are_compared(render: Callable[[dict[str, str]], Mapped]) -> None:
+    mapped = render({"templates/a.yaml": "a: {{ 1 }}\nb: 1\n"})
+    mapped.session._left = 0
+    again = map_lines(mapped.session, mapped.plain)
+    assert [again.grade("top/templates/a.yaml", line) for line in (1, 2)] == ["approximate"] * 2
+
+
+def test_a_file_system_without_links_will_do(
+    render: Callable[[dict[str, str]], Mapped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refused)
+    mapped = render({"templates/a.yaml": "a: {{ .Values.b }}\n", "values.yaml": "b: 1\n"})
+    assert mapped.map.grade("top/templates/a.yaml", 1) == "exact"
+
+
+def test_a_disk_that_is_full_is_said(
+    render: Callable[[dict[str, str]], Mapped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    mapped = render({"templates/a.yaml": "a: 1\n"})
+    monkeypatch.setattr("os.makedirs", full)
+    with pytest.raises(RenderError, match="No space left"):
+        map_lines(mapped.session, mapped.plain)
+
+
+def test_what_renders_absurdly_many_lines_is_not_mapped(
+    render: Callable[[dict[str, str]], Mapped], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kubelint.render.helm.lines._MOST", 3)
+    mapped = render({"templates/a.yaml": "a: 1\n" * 5})
+    assert mapped.map == LineMap([], {}, {})
+    assert mapped.map.frames("top/templates/a.yaml", 1, 1) == ()
+
+
+def test_the_notes_of_a_chart_make_no_difference(render: Callable[[dict[str, str]], Mapped]) -> None:
+    notes = '{{ define "n" }}abc{{ end }}Thanks'
+    for text in (notes, "Thanks, {{ .Release.Name }}"):
+        mapped = render({"templates/a.yaml": "a: {{ 1 }}\n", "templates/NOTES.txt": text})
+        assert mapped.map.grade("top/templates/a.yaml", 1) == "exact"
 
 
 # ----------------------------------------------------------------------------------------- random templates
