@@ -96,7 +96,7 @@ def _findings(hits: Sequence[Hit], suppressions: Suppressions, changed: dict[str
         place = hit.problem.place
         try:
             finding = locate(hit)
-            line = text_span(place).start.line
+            line = text_span(place).start.line if finding.origin else finding.span.start.line
         except ChangedError as error:
             path = file_of(place).path
             changed.setdefault(path, Unread(path, None, str(error)))
