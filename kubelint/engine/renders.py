@@ -60,15 +60,27 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
     Of different severities the worst counts; it is ignored only where it is in each of them.
     """
     kept: list[Finding] = []
-    alike: dict[tuple[object, ...], list[int]] = {}
+    same: dict[tuple[object, ...], int] = {}
+    named: dict[tuple[object, ...], list[int]] = {}
+    looked: dict[tuple[object, ...], int] = {}
     for finding in findings:
         if finding.origin is None:
             kept.append(finding)
             continue
-        known = alike.setdefault(_key(finding), [])
-        at = next((at for at in known if _is_same(kept[at], finding)), None)
+        field = _field(finding)
+        saying, naming = (*field, _without_names(finding)), (*field, _name(finding))
+        at = same.get(saying)
+        if at is None and finding.sets:
+            # Of several renders, all that the values make different may differ.
+            others, turn = named.get(naming, []), (*naming, finding.sets)
+            next_one = looked.get(turn, 0)
+            while next_one < len(others) and not set(kept[others[next_one]].sets).isdisjoint(finding.sets):
+                next_one += 1
+            looked[turn] = next_one
+            at = others[next_one] if next_one < len(others) and kept[others[next_one]].sets else None
         if at is None:
-            known.append(len(kept))
+            same[saying] = len(kept)
+            named.setdefault(naming, []).append(len(kept))
             kept.append(finding)
             continue
         worst = max(kept[at], finding, key=lambda each: (each.suppressed is None, each.severity))
@@ -76,20 +88,10 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
-def _key(finding: Finding) -> tuple[object, ...]:
+def _field(finding: Finding) -> tuple[object, ...]:
+    """Return what findings of the same field of the same kind have in common."""
     kind = finding.object.kind if finding.object else ""
     return (finding.rule, finding.span, kind, finding.logical_path)
-
-
-def _is_same(known: Finding, finding: Finding) -> bool:
-    """Say whether findings at one place, of one field of one kind, are the same one.
-
-    Those of one render are so only if they say the same.  Of several renders, names may differ, or else all that the
-    values make different.
-    """
-    if known.sets and finding.sets and not set(known.sets) & set(finding.sets) and _name(known) == _name(finding):
-        return True
-    return _without_names(known) == _without_names(finding)
 
 
 def _name(finding: Finding) -> str:

@@ -57,21 +57,53 @@ def fed_lines(session: ChartSession, values: Values, plain: dict[str, str]) -> F
         for name in open_:
             found = _lines(plain[name], rendered.get(name, ""))
             files[name] = _joined(files.get(name), found)
+    if any(values.whole_numbers()):
+        _add_whole_numbers(session, values, plain, sources, Fed(keys, files))
     return Fed(keys, files)
 
 
-class _Labels:
-    """Chooses the values that get labels; the numbers of their keys go on in `keys`."""
+def _add_whole_numbers(
+    session: ChartSession, values: Values, plain: dict[str, str], sources: dict[str, str], fed: Fed
+) -> None:
+    """Render once more with labels on the whole numbers of the command line alone.
 
-    def __init__(self, values: Values, keys: list[Path], *, careful: bool) -> None:
+    A labelled number is a floating one to templates that compare it, so such a chart may not render; the other keys are
+    found without these.
+    """
+    chosen = _Labels(values, fed.keys, numbers=True)
+    data = values.plain(chosen.labelled)
+    try:
+        rendered = render_with(session, _instrumented(session, sources, careful=False), data)
+    except RenderError as error:
+        if error.refused:
+            raise
+        return
+    for name, text in plain.items():
+        found = _lines(text, rendered.get(name, ""))
+        known = fed.files.get(name, [None] * len(found))
+        fed.files[name] = [
+            there if new is None else tuple(dict.fromkeys((*(there or ()), *new)))
+            for there, new in zip(known, found, strict=True)
+        ]
+
+
+class _Labels:
+    """Chooses the values that get labels; the numbers of their keys go on in `keys`.
+
+    `numbers` are the whole ones of the command line: these alone are labelled, or all others.
+    """
+
+    def __init__(self, values: Values, keys: list[Path], *, careful: bool = False, numbers: bool = False) -> None:
         self._switches = values.switches
         self._careful = careful
+        self._numbers = numbers
         self._keys = keys
 
     def labelled(self, path: Path, leaf: Leaf) -> Scalar:
         """Return a value with a label, or as it is."""
         value = leaf.value
-        if leaf.layer == COMMAND_LINE and isinstance(value, int) and not isinstance(value, bool):
+        whole = leaf.layer == COMMAND_LINE and isinstance(value, int) and not isinstance(value, bool)
+        if whole is not self._numbers:
             return value
         if value is None or not self._takes_label(path, value) or len(self._keys) >= MOST:
             return value
