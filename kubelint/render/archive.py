@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import posixpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
     from gzip import GzipFile
     from tarfile import TarFile, TarInfo
+    from typing import IO
 
 _MB = 1 << 20
 _MOST_FILES = 20_000
@@ -36,9 +37,7 @@ class Budget:
         """
         self._left -= size
         if self._left < 0:
-            raise RenderError(
-                f"unpacked, it is larger than {self._limit / _MB:g} MB (--render-unpacked)", refused=True
-            )
+            raise RenderError(f"unpacked, it is larger than {self._limit / _MB:g} MB (--render-unpacked)", refused=True)
 
     def file(self) -> None:
         """Take one file.
@@ -66,7 +65,10 @@ def unpack(path: str, into: str, budget: Budget) -> str:
 
     chart = os.path.join(into, "chart")
     try:
-        with gzip.open(path) as packed, tarfile.open(fileobj=_Counted(packed, budget), mode="r:") as archive:
+        with (
+            gzip.open(path) as packed,
+            tarfile.open(fileobj=cast("IO[bytes]", _Counted(packed, budget)), mode="r:") as archive,
+        ):
             for member in archive:
                 budget.file()
                 name = _safe(member, path)

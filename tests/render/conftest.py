@@ -84,9 +84,7 @@ def _write(tmp_path: Path) -> Callable[..., Path]:
 def _opened(helm: Binary, workspace: Workspace) -> Callable[..., ChartSession]:
     """Open a chart, for both Helms."""
 
-    def opened(
-        chart: Path, options: HelmOptions | None = None, limits: RenderLimits | None = None
-    ) -> ChartSession:
+    def opened(chart: Path, options: HelmOptions | None = None, limits: RenderLimits | None = None) -> ChartSession:
         return ChartSession(str(chart), options or HelmOptions(), helm, workspace, limits or RenderLimits())
 
     return opened
