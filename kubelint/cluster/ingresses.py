@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from kubelint.finding import Place
     from kubelint.model.ingress import IngressRule
 
+REDIRECTS = ("nginx.ingress.kubernetes.io/permanent-redirect", "nginx.ingress.kubernetes.io/temporal-redirect")
+"""Annotations with which ingress-nginx redirects every request of an Ingress, the first before the second."""
+
 
 class Ingresses:
     """The Ingresses of all namespaces together: a controller serves them all on one address."""
@@ -99,6 +102,10 @@ class Ingresses:
     def internal(self, ingress: Ingress) -> bool:
         """Say whether the Ingress is reachable from the private network only, as far as it says so itself."""
         return is_internal(self.controller(ingress), self.class_of(ingress), ingress.annotations)
+
+    def only_redirects(self, ingress: Ingress) -> bool:
+        """Say whether the controller answers all requests with a redirect, so that no backend gets any."""
+        return self.controller(ingress) == "nginx" and any(map(ingress.annotations.get, REDIRECTS))
 
     # -------------------------------------------------------------------------------------------- TLS
     def plain(self, ingress: Ingress) -> bool:

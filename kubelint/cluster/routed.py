@@ -70,7 +70,7 @@ def _ways(cluster: Cluster, gates: Gates) -> Iterator[tuple[Gate, _Way]]:
     """Yield the routes, each with who follows it, and the Services and their ports to which it leads."""
     for space in list(cluster.spaces.values()):
         for ingress in space.all(Ingress):
-            for backend in ingress.backends:
+            for backend in ingress.backends if not cluster.ingresses.only_redirects(ingress) else ():
                 service = cluster.service(ingress.namespace, backend.service_name)
                 port = service.port(backend.port) if service is not None and backend.port is not None else None
                 if service is not None and port is not None:

@@ -41,7 +41,9 @@ def routes_to(cluster: Cluster, backing: Backing, gates: Gates, workload: Worklo
         return
     for space in list(cluster.spaces.values()):
         for ingress in space.all(Ingress):
-            for backend in ingress.backends if not cluster.ingresses.internal(ingress) else ():
+            if cluster.ingresses.internal(ingress) or cluster.ingresses.only_redirects(ingress):
+                continue
+            for backend in ingress.backends:
                 if (ingress.namespace, backend.service_name) in names and backend.port is not None:
                     walk = backing.to(*_named(ingress, backend), of_ingress(backend))
                     yield RouteTo("ingress", ingress, of_ingress(backend).service, gates.of_ingress(ingress), walk)

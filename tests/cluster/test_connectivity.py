@@ -12,7 +12,7 @@ from kubelint.cluster.explained import Explanations
 from kubelint.cluster.focus import Asked, Focus, parse_port
 from kubelint.cluster.network_tiers import cluster_policies
 from kubelint.cluster.plugins import installed
-from kubelint.cluster.reach import Network
+from kubelint.cluster.reach import Network, Reaching
 from kubelint.cluster.rejected import faults
 from kubelint.cluster.stranger_rows import StrangerRows
 from kubelint.cluster.trace.tracing import Tracing
@@ -432,3 +432,12 @@ def test_a_controller_is_assumed_in_the_same_place_as_by_trace(route: str, peers
     assert all(any(decision.allowed for decision in each.decisions) for each in told) is is_open
     way = Tracing(Network(network.cluster, network.tiers)).trace("internet", "default/web", None)
     assert way.ok is is_open
+
+
+@pytest.mark.parametrize("annotation", ["permanent-redirect", "temporal-redirect"])
+def test_an_ingress_that_redirects_everything_leads_to_no_pod(annotation: str) -> None:
+    name = f"{{name: shop, annotations: {{nginx.ingress.kubernetes.io/{annotation}: 'https://example.com/'}}}}"
+    network = connectivity(*ROUTED[:2], INGRESS.replace("{name: shop}", name))
+    assert not any(source == "{ingress-controller}" for source, _ in pairs(network.rows()))
+    asked = Network(network.cluster, network.tiers)
+    assert not Reaching(asked).reach("internet", "default/web", None).allowed

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.hosts import covers
+from kubelint.cluster.ingresses import REDIRECTS
 from kubelint.cluster.trace.request import UrlError, parse_url
 from kubelint.model.resource import items
 
@@ -103,7 +104,7 @@ def _of_nginx(choice: IngressChoice, request: Request) -> Redirect | None:
     if annotations.get(www, "").lower() == "true" and own and request.host == other:
         target = request.moved(host=own, port=request.port)
         return Redirect(ingress.annotation_at(www), target, f"redirects to {target.url}")
-    for name in (f"{_NGINX}permanent-redirect", f"{_NGINX}temporal-redirect"):
+    for name in REDIRECTS:
         if annotations.get(name):
             return _to(annotations[name], request, ingress.annotation_at(name))
     root = annotations.get(f"{_NGINX}app-root", "")
