@@ -141,9 +141,9 @@ class Addressing:
         if len(parts) == 1:
             return self._named(text, self._namespace, "", parts[0])
         if len(parts) == 3:
-            return self._named(text, parts[0], _kind(parts[1]), parts[2])
-        if parts[0] not in self._cluster.spaces and self._is_kind(_kind(parts[0])):
-            return self._named(text, self._namespace, _kind(parts[0]), parts[1])
+            return self._named(text, parts[0], kind_of(parts[1]), parts[2])
+        if parts[0] not in self._cluster.spaces and self._is_kind(kind_of(parts[0])):
+            return self._named(text, self._namespace, kind_of(parts[0]), parts[1])
         return self._named(text, parts[0], "", parts[1])
 
     def _is_kind(self, kind: str) -> bool:
@@ -284,7 +284,8 @@ def _virtual(service: Service) -> Iterator[str]:
     yield from service.load_balancer_addresses
 
 
-def _kind(text: str) -> str:
+def kind_of(text: str) -> str:
+    """Return the kind, in small letters, that people mean by a kind, its plural or its short name."""
     word = text.lower()
     if word in _SHORT:
         return _SHORT[word]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kubelint.cluster.addressing import public_addresses
+from kubelint.cluster.addressing import kind_of, public_addresses
 from kubelint.config.error import did_you_mean
 from kubelint.config.globs import matches_name
 from kubelint.model.labels import Requirement, Selector
@@ -92,7 +92,7 @@ class Parties:
                 f"'{text}' is no group of this contract, no address, none of {', '.join(WORDS)}, "
                 f"and no workload in the form namespace/name.{near}",
             )
-        if len(parts) == 3 and parts[1].lower() in {"service", "svc"}:
+        if len(parts) == 3 and kind_of(parts[1]) == "service":
             return self._of_service(text, parts[0], parts[2], at)
         return self._of_workload(text, parts, at)
 
@@ -112,7 +112,7 @@ class Parties:
             end = node.end
             if end is None or not matches_name(namespace, end.namespace) or not matches_name(name, end.name):
                 return False
-            return not kind or end.kind.lower() == kind[0].lower()
+            return not kind or end.kind.lower() == kind_of(kind[0])
 
         party = Party(pods)
         if not any(map(pods, self._nodes.all)):

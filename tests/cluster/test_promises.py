@@ -60,6 +60,7 @@ ANYBODY = "any pod in any namespace"
     [
         "shop/web",
         "shop/pod/web",
+        "shop/po/web",
         "sh*/we*",
         {"labels": {"app": "web"}},
         {"labels": {"app": ["web", "api"]}, "namespace": "shop"},

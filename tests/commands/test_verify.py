@@ -190,7 +190,7 @@ def test_an_error_in_the_contract_ends_with_2_at_its_place(
     (folder / "contract.yaml").write_text(contract)
     done = run("contract.yaml", "manifests.yaml", cwd=folder)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(f"kubelint: {folder}/contract.yaml:{place}: {message}")
+    assert done.stderr.startswith(f"kubelint: contract.yaml:{place}: {message}")
 
 
 def test_a_contract_that_is_not_there_ends_with_2(folder: Path) -> None:
