@@ -149,7 +149,7 @@ class Kept:
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
             stamps=[self._settled(stamp) for stamp in self._stamps.values()],
-            digests=[raw[4] if raw else b"" for raw in raws],
+            digests=[raw[4] if raw else self._unread(path) for path, raw in zip(paths, raws, strict=True)],
             chunks=self._keep_chunks(paths, raws),
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
             judged=numbers_of((file.path for file in gathered.judged), numbers),
@@ -172,6 +172,12 @@ class Kept:
                 renders = [rendered_files(each) if each.alone else [] for each in parts.sets]
                 self._store.put("renders", index.renders, renders)
             self._store.put("repository", self._key, index.dumped())
+
+    def _unread(self, path: str) -> bytes:
+        """Return the digest of a file that was not read as YAML; nothing if it may have changed since it was used."""
+        stamp = self._stamps[path]
+        made = digest_of(path)
+        return made if self._settled(stamp) and stamp_of(path) == stamp else b""
 
     def _settled(self, stamp: Stamp | None) -> Stamp | None:
         """Return a stamp that a later change surely changes; None of a file that was changed just now."""
