@@ -8,6 +8,7 @@ from kubelint.engine.held import Held
 from kubelint.engine.locate import file_of
 from kubelint.model.resource import Resource
 from kubelint.render.rendered import RenderedFile
+from kubelint.source.root import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,12 +25,13 @@ class Concern:
 
     A finding touches a file only if the file's objects are in the set that shows it, so the sets without any need not
     be judged.  But what is said of one object in several sets is one finding, graded by all of them: of a file whose
-    findings touch the focus, all sets count.  What charts and overlays make is placed by its maps, so it always counts.
+    findings touch the focus, all sets count.  What charts and overlays make comes from their own files.
     """
 
     def __init__(self, focus: Focus) -> None:
         self._focus = focus
         self._others: set[str] = set()
+        self._units: set[int] = set()
         self._known: dict[str, bool] = {}
 
     def __contains__(self, path: str) -> bool:
@@ -41,32 +43,42 @@ class Concern:
 
     def of(self, files: Iterable[File]) -> list[File]:
         """Return those of the files that count."""
-        return [file for file in files if isinstance(file, RenderedFile) or file.path in self]
+        return [file for file in files if self._counts(file)]
 
     def objects(self, objects: Iterable[Resource]) -> list[Resource]:
         """Return the objects in files that count."""
-        return [
-            each for each in objects if isinstance(each.document.file, RenderedFile) or each.document.file.path in self
-        ]
+        return [each for each in objects if self._counts(each.document.file)]
 
-    def sets(self, parts: Partition) -> Sequence[int]:
+    def _counts(self, file: File) -> bool:
+        return (isinstance(file, RenderedFile) and id(file.unit) in self._units) or file.path in self
+
+    def sets(self, parts: Partition) -> list[int]:
         """Return the numbers of the sets to judge: 0 is what all share, and what is shared is in each."""
-        if self.holds(parts.shared):
-            return range(len(parts.sets) + 1)
+        everywhere = self.holds(parts.shared)
         # Variants inside the same one share what it holds.
         groups: dict[int, bool] = {}
 
         def holds(objects: Sequence[Resource]) -> bool:
             key = id(objects)
             if key not in groups:
-                groups[key] = self.holds(objects)
+                groups[key] = everywhere or self.holds(objects)
             return groups[key]
 
-        return [
-            number
-            for number, each in enumerate(parts.sets, 1)
-            if holds(each.own) or any(map(holds, each.outer)) or self.holds(each.lent)
-        ]
+        found = [0] if everywhere else []
+        for number, each in enumerate(parts.sets, 1):
+            if each.sources:
+                counts = any(map(self._is_source, each.sources)) or self.holds(each.lent)
+            else:
+                counts = holds(each.own) or any(map(holds, each.outer)) or self.holds(each.lent)
+            if counts:
+                found.append(number)
+                files = (resource.document.file for resource in each.own)
+                self._units |= {id(file.unit) for file in files if isinstance(file, RenderedFile)}
+        return found
+
+    def _is_source(self, path: str) -> bool:
+        """Whether something that counts is, or is in, what a render comes from."""
+        return path in self or any(inside(other, path) for other in self._others)
 
     def holds(self, objects: Iterable[Resource]) -> bool:
         """Whether some of the objects are in files that count."""

@@ -97,7 +97,11 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
     settled = _settled(admitted, rendered)
     unrendered = [entry for entry in admitted.unrendered if entry not in settled]
     plain, crds = _plain(scope, admitted, rendered)
-    sets = [_object_set(*each, crds, scope) for each in zip(rendered.made, made, strict=True)]
+    parts = {each.path: tuple(path for path, _ in each.parts) for each in admitted.kustomizations}
+    sets = [
+        _object_set(each, found, crds, scope)._replace(sources=_sources_of(each, parts))
+        for each, found in zip(rendered.made, made, strict=True)
+    ]
     return Gathered(
         files=files,
         judged=[
@@ -234,6 +238,11 @@ def _object_set(made: Made, admitted: Admitted, crds: dict[str, list[Object]], s
         incomplete=bool(admitted.unread),
         release=made.release,
     )
+
+
+def _sources_of(made: Made, parts: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return all that a render comes from, the patches and generators' files of kustomizations among it."""
+    return (*made.sources, *(path for source in made.sources for path in parts.get(source, ())))
 
 
 def built(found: Object, namespace: str) -> Resource:

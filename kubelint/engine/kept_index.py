@@ -36,6 +36,7 @@ class KeptSet(NamedTuple):
     only: bool
     incomplete: bool
     release: str
+    sources: tuple[str, ...]
 
 
 class Index(NamedTuple):
@@ -114,7 +115,16 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
         outer = [by_list[id(objects)] for objects in each.outer]
         rendered = number if each.alone else -1
         return KeptSet(
-            each.name, rendered, own, files(each.lent), outer, each.alone, each.only, each.incomplete, each.release
+            each.name,
+            rendered,
+            own,
+            files(each.lent),
+            outer,
+            each.alone,
+            each.only,
+            each.incomplete,
+            each.release,
+            each.sources,
         )
 
     if any(

@@ -108,6 +108,7 @@ class _Recalled:
             only=kept.only,
             incomplete=kept.incomplete,
             release=kept.release,
+            sources=kept.sources,
             outer=tuple(owns[number] for number in kept.outer),
         )
 

@@ -80,7 +80,7 @@ class Made(NamedTuple):
 
     `path` is the chart (a folder or an archive) or the kustomization.  `only` says that it is the only render of it.
     `release` is the namespace that a chart is installed into, empty for an overlay.  `beside` are patterns of the
-    manifests that are applied with it.
+    manifests that are applied with it.  `sources` are the folder or the files that all of it comes from.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Made(NamedTuple):
     release: str = ""
     beside: tuple[str, ...] = ()
     files: tuple[RenderedFile, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Rendered(NamedTuple):
@@ -208,7 +209,10 @@ def _result(runs: list[Run], refused: Sequence[tuple[str, RenderError]]) -> Rend
     built = {run.made.path for run in good} | {path for run in good for path in run.unit.includes}
     errors = list({(error.path, error.line, error.reason): error for error in errors}.values())
     return Rendered(
-        made=[run.made._replace(files=run.unit.files) for run in good],
+        made=[
+            run.made._replace(files=run.unit.files, sources=(run.made.path, *run.unit.includes, *run.unit.consumes))
+            for run in good
+        ],
         tried=frozenset(built | failed),
         done=frozenset(built - failed),
         consumed=frozenset(path for run in good for path in run.unit.consumes),

@@ -24,7 +24,8 @@ class ObjectSet(NamedTuple):
 
     `lent` is what the config puts beside it; `outer` is what each variant around it holds, from the inside out.
     `alone` is a set that shares nothing: what a chart or an overlay makes.  `only` says that it needs no name beside
-    its findings, because their place tells.  `incomplete` says that a part of it could not be rendered.  `release` is
+    its findings, because their place tells.  `sources` are the files and folders that it is rendered from, if it is.
+    `incomplete` says that a part of it could not be rendered.  `release` is
     the namespace that a chart is installed into, which is not the chart's own.
     """
 
@@ -36,6 +37,7 @@ class ObjectSet(NamedTuple):
     incomplete: bool = False
     release: str = ""
     outer: tuple[Sequence[Resource], ...] = ()
+    sources: tuple[str, ...] = ()
 
     def around(self) -> list[Resource]:
         """Return all that is lent to the set; what is defined further in hides the same further out."""
