@@ -59,6 +59,7 @@ class Gathered(NamedTuple):
     be missing.  `charts` are the folders of all charts, and `whole` the files whose comments count.  `total` is the
     number of objects, also of those that do not matter.  `tied` are the files that say what others are, of which others
     say what they are, or that are rendered; `sources` are what the charts and overlays are made of.
+    `lasting` says that the next run would find the same.
     """
 
     files: list[File]
@@ -73,6 +74,7 @@ class Gathered(NamedTuple):
     charts: tuple[str, ...]
     total: int
     tied: frozenset[str] = frozenset()
+    lasting: bool = True
     sources: tuple[str, ...] = ()
 
     @property
@@ -129,6 +131,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         incomplete=bool(admitted.unread or rendered.unread) or _hides_any(admitted, unrendered),
         charts=tuple(chart.folder for chart in admitted.charts),
         total=len(admitted.objects) + sum(len(each.objects) for each in made),
+        lasting=not any(error.passing for error in rendered.errors),
         tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
         sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
     )

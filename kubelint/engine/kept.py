@@ -142,7 +142,7 @@ class Kept:
         paths = [source.path for source in self._sources]
         raws = [self._read.get(source.path) or self.find(source) for source in self._sources]
         sets = kept_sets(parts, paths)
-        if sets is None:
+        if sets is None or not gathered.lasting:
             return
         numbers = {path: number for number, path in enumerate(paths)}
         index = Index(

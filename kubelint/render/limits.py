@@ -24,7 +24,8 @@ class RenderError(Exception):
     `reason` is one clear sentence.  `path` is the absolute path of the file in the repository where the cause
     stands (or that of the chart or overlay itself), `line` is its line, 0 where it is not known; `column` likewise.
     `help` says what to do.  `refused` tells what was refused for safety from what is wrong in the files, and
-    `no_binary` that nothing is wrong with them at all.
+    `no_binary` that nothing is wrong with them at all.  `passing` says that another attempt may succeed: what it takes
+    depends on what else the machine does.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class RenderError(Exception):
         help: str = "",  # noqa: A002
         refused: bool = False,
         no_binary: bool = False,
+        passing: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -46,3 +48,4 @@ class RenderError(Exception):
         self.help = help
         self.refused = refused
         self.no_binary = no_binary
+        self.passing = passing

@@ -117,15 +117,15 @@ def _watch(process: Popen[bytes], outputs: tuple[IO[bytes], IO[bytes]], deadline
             if sum(map(_size, outputs)) > limits.output:
                 break
             if resident(process.pid) + resident(os.getpid()) > limits.memory:
-                raise RenderError(
-                    f"it takes more than {_mb(limits.memory)} MB of memory (--render-memory)", refused=True
-                )
+                reason = f"it takes more than {_mb(limits.memory)} MB of memory (--render-memory)"
+                raise RenderError(reason, refused=True, passing=True)
     if sum(map(_size, outputs)) > limits.output:
         raise RenderError(f"it writes more than {_mb(limits.output)} MB (--render-output)", refused=True)
 
 
 def _too_long(limits: RenderLimits) -> RenderError:
-    return RenderError(f"it takes longer than {limits.seconds:g} seconds (--render-timeout)", refused=True)
+    reason = f"it takes longer than {limits.seconds:g} seconds (--render-timeout)"
+    return RenderError(reason, refused=True, passing=True)
 
 
 class _Ending:

@@ -79,7 +79,8 @@ class Workspace:
             os.mkdir(self.home, 0o500)
             os.mkdir(self.scratch, 0o700)
         except OSError as error:
-            raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
+            reason = f"there is no place for temporary files: {error.strerror or error}"
+            raise RenderError(reason, passing=True) from None
         if sys.platform != "win32":
             self._guard()
         return self
@@ -118,7 +119,8 @@ class Workspace:
         try:
             os.makedirs(path, 0o700)
         except OSError as error:
-            raise RenderError(f"there is no place for temporary files: {error.strerror or error}") from None
+            reason = f"there is no place for temporary files: {error.strerror or error}"
+            raise RenderError(reason, passing=True) from None
         return path
 
     def starts(self, change: int = 1) -> None:

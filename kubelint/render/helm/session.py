@@ -89,7 +89,7 @@ class ChartSession:
         path, inside = self.origin_of(error.path)
         reason = f"{inside}:{error.line}: {error.reason}" if inside and error.line else error.reason
         line, column = (0, 0) if inside else (error.line, error.column)
-        return RenderError(reason, path, line, column, help=error.help, refused=error.refused)
+        return RenderError(reason, path, line, column, help=error.help, refused=error.refused, passing=error.passing)
 
     def copy(self, name: str) -> str:
         """Return another copy of the pristine folder, to be changed: without schemas, since marks fit no schema."""
@@ -97,7 +97,8 @@ class ChartSession:
         try:
             shutil.copytree(self.pristine, folder, ignore=shutil.ignore_patterns(schema.NAME))
         except OSError as error:
-            raise RenderError(f"it cannot be copied to a temporary folder: {error}", self.source) from None
+            reason = f"it cannot be copied to a temporary folder: {error}"
+            raise RenderError(reason, self.source, passing=True) from None
         return folder
 
     def raw(

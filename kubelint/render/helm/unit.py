@@ -89,7 +89,7 @@ class ChartUnit:
             session = self._open()
             plain = render_plain(session)
         except RenderError as error:
-            if error.refused or error.help:  # what helps may name the place of the chart
+            if error.refused or error.passing or error.help:  # what helps may name the place of the chart
                 raise
             place = (self._below(error.path), error.line, error.column)
             return {"error": (error.reason, *place, error.help)}

@@ -66,7 +66,7 @@ class OverlayUnit:
             binary = renderer.kustomize(self.path)
             pieces = build(self._overlay, renderer.root, binary, renderer.workspace(), renderer.limits)
         except RenderError as error:
-            if error.refused:
+            if error.refused or error.passing:
                 raise
             return {"error": (error.reason, self._below(error.path), error.line, error.column, error.help)}
         return {"pieces": [(piece.text, self._below(piece.path), load(piece.text, Limits())) for piece in pieces]}
