@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.finding import Severity
+from kubelint.model.labels import Labels
+from kubelint.model.objects import NAME_LABEL
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import is_unknown
 from kubelint.network.ports import PROTOCOLS
@@ -15,8 +17,10 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.cluster.space import Selected
     from kubelint.finding import Place
-    from kubelint.model.policy import NetworkPolicy, PolicyPort, PolicyRule
+    from kubelint.model.policy import NetworkPolicy, Peer, PolicyPort, PolicyRule
     from kubelint.model.workload import Workload
+
+_SYSTEM = Labels({NAME_LABEL: "kube-system"})
 
 
 class IdlePort(NamedTuple):
@@ -51,7 +55,9 @@ def _destinations(cluster: Cluster, rule: PolicyRule) -> tuple[Workload, ...] | 
         if policy.spoilt("spec", "podSelector"):
             return None
         found = [cluster.space(policy.namespace).select(policy.pod_selector)]
-    elif rule.peers is None or policy.spoilt(*rule.path) or any(peer.ip_block for peer in rule.peers):
+    elif rule.peers is None or policy.spoilt(*rule.path):
+        return None
+    elif any(peer.ip_block or _means_the_system(peer) for peer in rule.peers):
         return None
     else:
         found = [cluster.policies.peers.selected(peer) for peer in rule.peers]
@@ -61,6 +67,15 @@ def _destinations(cluster: Cluster, rule: PolicyRule) -> tuple[Workload, ...] | 
     if any(each.possible or not each.certain for each in found):
         return None
     return tuple({id(workload): workload for each in found for workload in each.certain}.values())
+
+
+def _means_the_system(peer: Peer) -> bool:
+    """Say whether the peer's namespaces are such that the system's are among them, as `namespaceSelector: {}` says.
+
+    Of these no repository holds everything: the name servers, above all, are not there.
+    """
+    selector = peer.namespace_selector
+    return selector is not None and bool(selector.matches(_SYSTEM))
 
 
 def _is_open(workload: Workload) -> bool:

@@ -75,6 +75,9 @@ SENSITIVE: dict[int, str] = {
 }
 """What listens at well-known TCP ports and is not made for strangers."""
 
+ON_NODES = {10250, 10255}
+"""What no pod listens for: in pods, metrics-server and webhooks have made these numbers their own."""
+
 SENSITIVE_UDP: dict[int, str] = {161: "SNMP", 389: "LDAP", 11211: "memcached"}
 
 CONSOLES = (
@@ -155,8 +158,9 @@ def _behind(
         what = _known(target.declared, allowed) if target.declared else ""
         if what and target.declared:
             return what, port.target_place, (Related(target.declared.at("containerPort"), "listens here"),)
+    to_pods = port.resource.selector is not None
     for number, place in ((port.target_port, port.target_place), (port.port, port.at("port"))):
-        what = _service(number, port.protocol, allowed)
+        what = "" if to_pods and number in ON_NODES else _service(number, port.protocol, allowed)
         if what:
             return what, place, ()
     return None
@@ -166,7 +170,7 @@ def _known(port: ContainerPort, allowed: tuple[int, ...]) -> str:
     image = port.container.image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     if image in CONSOLES and port.number not in allowed:
         return f"{image} (port {port.number})"
-    return _service(port.number, port.protocol, allowed)
+    return "" if port.number in ON_NODES else _service(port.number, port.protocol, allowed)
 
 
 def _service(number: int | str, protocol: str, allowed: tuple[int, ...]) -> str:
