@@ -141,6 +141,23 @@ class Policies:
         isolated = [direction for direction in DIRECTIONS if policy.isolates(direction)]
         return f"isolates only {' and '.join(isolated).lower() or 'nothing'}"
 
+    def missed(self, workload: Workload, direction: Direction) -> list[tuple[NetworkPolicy, str]]:
+        """Return two policies of the namespace of pods that none isolates in `direction`, each with what it lacks.
+
+        Those that do select the pods come first.
+        """
+        found = []
+        for policy in self._cluster.space(workload.namespace).policies:
+            selects = policy.pod_selector.matches(workload.pod_labels) is not False
+            if not selects:
+                found.append((1, policy, f"is only for {policy.pod_selector}"))
+            elif policy.isolates(direction):
+                found.append((0, policy, self.shortfall(policy, (direction,))))
+            else:
+                isolated = " and ".join(each for each in DIRECTIONS if policy.isolates(each)).lower()
+                found.append((0, policy, f"selects these pods, but is for {isolated or 'neither direction'} only"))
+        return [(policy, lacks) for _, policy, lacks in sorted(found, key=lambda each: each[0])[:2]]
+
     # -------------------------------------------------------------------------------- what is selected
     def selected(self, policy: NetworkPolicy) -> Selected:
         """Return the workloads whose pods the policy is for, surely and perhaps."""

@@ -498,8 +498,9 @@ RULES: tuple[tuple[Any, ...], ...] = (('admin-policy-equal-priority',
   "any policy `namespace-without-default-deny` says it once for all pods, and pods on the host's network are left\n"
   'aside, since policies do not hold there.\n'
   '\n'
-  'It is a *hint* where policies that kubelint does not compute (those of Antrea, say) may select\n'
-  'the pods.',
+  'It is an *info* for Jobs that declare no port, and a *hint* where policies that kubelint does not compute '
+  '(those of\n'
+  'Antrea, say) may select the pods.',
   ('security', 'policy'),
   ('https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation',
    'CIS Kubernetes Benchmark 5.3.2',

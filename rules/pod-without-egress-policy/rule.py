@@ -36,8 +36,8 @@ def check(workload: Workload, cluster: Cluster) -> Problems:
     if not policies.unselected(workload, "Egress") or policies.declared_elsewhere(workload.namespace):
         return
     message = f"No policy isolates the pods of {workload.kind} '{workload.name}' for egress"
-    own = cluster.space(workload.namespace).policies[:2]
-    related = [Related(p.name_place, f"this policy {policies.shortfall(p, ('Egress',))}") for p in own]
+    missed = policies.missed(workload, "Egress")
+    related = [Related(policy.name_place, f"this policy {lacks}") for policy, lacks in missed]
     severity = None
     for other in policies.not_computed(workload.namespace)[:1]:
         related.append(Related(other.name_place, f"this {other.kind} may isolate them; kubelint does not compute it"))

@@ -29,16 +29,18 @@ def check(workload: Workload, cluster: Cluster) -> Problems:
     any policy `namespace-without-default-deny` says it once for all pods, and pods on the host's network are left
     aside, since policies do not hold there.
 
-    It is a *hint* where policies that kubelint does not compute (those of Antrea, say) may select
-    the pods.
+    It is an *info* for Jobs that declare no port, and a *hint* where policies that kubelint does not compute (those of
+    Antrea, say) may select the pods.
     """
     policies = cluster.policies
     if not policies.unselected(workload, "Ingress") or policies.declared_elsewhere(workload.namespace):
         return
     message = f"No policy isolates the pods of {workload.kind} '{workload.name}' for ingress"
-    own = cluster.space(workload.namespace).policies[:2]
-    related = [Related(p.name_place, f"this policy {policies.shortfall(p, ('Ingress',))}") for p in own]
-    severity = None
+    missed = policies.missed(workload, "Ingress")
+    related = [Related(policy.name_place, f"this policy {lacks}") for policy, lacks in missed]
+    # Whoever declares no port and runs to an end has most likely nothing that others could reach.
+    idle = workload.kind in ("Job", "CronJob") and not workload.ports and not workload.opaque
+    severity = Severity.info if idle else None
     for other in policies.not_computed(workload.namespace)[:1]:
         related.append(Related(other.name_place, f"this {other.kind} may isolate them; kubelint does not compute it"))
         severity = Severity.hint

@@ -120,6 +120,20 @@ def test_each_policy_falls_short_in_its_own_way(spec: str, expected: str) -> Non
     assert cluster.policies.shortfall(policy_named(cluster, "p"), ["Ingress"]) == expected
 
 
+def test_policies_that_miss_pods_say_what_they_lack_those_that_select_them_first() -> None:
+    cluster = cluster_of(
+        pod("a", "{app: web}"),
+        policy("one", "{podSelector: {matchLabels: {app: db}}}"),
+        policy("two", "{podSelector: {matchLabels: {app: api}}}"),
+        policy("web", f"{{podSelector: {WEB}, policyTypes: [Ingress]}}"),
+    )
+    missed = cluster.policies.missed(workload_named(cluster, "a"), "Egress")
+    assert [(each.name, lacks) for each, lacks in missed] == [
+        ("web", "selects these pods, but is for ingress only"),
+        ("one", "is only for app=db"),
+    ]
+
+
 # ------------------------------------------------------------------------------- what cannot be known
 @pytest.mark.parametrize(
     ("text", "expected"),
