@@ -85,9 +85,9 @@ class Gateways:
         own = listener.resource.namespace
         origin = listener.allowed_from
         if origin == "Same" and route.namespace != own:
-            return (
-                "" if is_unknown(route.namespace) or is_unknown(own) else f"takes routes of its namespace '{own}' only"
-            )
+            # A route that names no namespace may be applied to that of the Gateway.
+            open_ = not route.written_namespace or is_unknown(route.namespace) or is_unknown(own)
+            return "" if open_ else f"takes routes of its namespace '{own}' only"
         if origin == "None":
             return "takes no routes"
         if origin == "Selector":
@@ -124,7 +124,8 @@ class Gateways:
         """Say whether `source` may refer to what `ref` names in another namespace.
 
         Inside one namespace no grant is needed.  The answer is None where the input holds nothing of the other
-        namespace, so that its grants most likely live elsewhere too.
+        namespace, so that its grants most likely live elsewhere too, and where `source` names no namespace, so that
+        it may be applied to the other one.
         """
         if ref.namespace == source.namespace or is_unknown(ref.namespace) or is_unknown(source.namespace):
             return True
@@ -134,7 +135,8 @@ class Gateways:
         for external in self._cluster.externals:
             if matches_name(external.kind, "ReferenceGrant") and matches_name(external.namespace, space.name):
                 return True
-        return False if space.resources and not self._cluster.supplies.installs_charts(space.name) else None
+        told = source.written_namespace and space.resources and not self._cluster.supplies.installs_charts(space.name)
+        return False if told else None
 
     def _permitted(self, source: Kinds, ref: ObjectRef) -> bool:
         exact, open_ = self._grants(ref.namespace)

@@ -145,6 +145,11 @@ def test_kinds_that_a_protocol_can_carry(protocol: str, kind: str, *, admitted: 
     assert (reason(text, route(kind=kind)) == "") is admitted
 
 
+def test_a_route_without_a_namespace_may_be_applied_to_that_of_the_gateway() -> None:
+    assert reason(gateway(f"[{listener()}]"), route()) == "takes routes of its namespace 'infra' only"
+    assert reason(gateway(f"[{listener()}]"), route().replace(", namespace: shop", "")) == ""
+
+
 def test_kinds_that_are_written_replace_those_of_the_protocol() -> None:
     kinds = ", allowedRoutes: {namespaces: {from: All}, kinds: [{kind: GRPCRoute}, {group: x.io, kind: HTTPRoute}]}"
     text = gateway(f"[{listener(more=kinds)}]")
@@ -249,6 +254,14 @@ def test_grants_of_a_namespace_that_is_not_in_the_input_are_not_known() -> None:
     assert granted() is None
     chart = "---\napiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a, namespace: payments}\n"
     assert granted(PAY, chart) is None
+
+
+def test_a_source_without_a_namespace_may_be_applied_to_the_other_one() -> None:
+    source = route().replace(", namespace: shop", "").replace("spec: {", f"spec: {{rules: {BACKEND}, ")
+    cluster = cluster_of(source, PAY)
+    found = next(each for each in cluster if isinstance(each, Route))
+    assert not found.written_namespace
+    assert cluster.gateways.granted(found, found.backends[0]) is None
 
 
 def test_grants_that_the_config_declares() -> None:
