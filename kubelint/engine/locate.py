@@ -46,9 +46,11 @@ def origin_of(place: Place) -> Origin | None:
     document = place.document if isinstance(place.document, Document) else None
     if document is not None and not place.on_key and _is_of_the_whole(place, file):
         # Names are mostly made elsewhere, by a template or a prefix for all objects: the key says which object it is.
+        # What the name was made of does not tell what is wrong with the object.
         key = document.key_span(place.path)
         if key:
-            return file.map.origin(document, place.path, *key, on_key=True)._replace(hard_coded=False)
+            found = file.map.origin(document, place.path, *key, on_key=True)
+            return found._replace(hard_coded=False, values=())
     return file.map.origin(document, place.path, *_offsets(place), on_key=place.on_key)
 
 

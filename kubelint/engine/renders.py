@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from kubelint.engine.locate import file_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST_AT_ONCE = 4
 _MOST_OFF = 3
+_EGRESS = re.compile("egress", re.IGNORECASE)
+_FOR_ALL = re.compile(r"^ {2,4}podSelector:\s*\{\s*\}", re.MULTILINE)
 
 
 def prepare_maps(hits: Iterable[Hit]) -> None:
@@ -112,15 +115,47 @@ def what_is_off(hit: Hit) -> tuple[str, ...]:
     file = file_of(hit.problem.place)
     if not hit.problem.absence or not hit.info.misses or not isinstance(file, RenderedFile):
         return ()
-    off = [each for each in file.unit.switched_off() if not set(hit.info.misses).isdisjoint(each.kinds)]
-    if not off:
-        return ()
-    base = os.path.commonpath([os.path.dirname(each.path) for each in off])
-    base = os.path.dirname(base) if os.path.basename(base) == "templates" else base
-    return tuple(_said(each, base) for each in off[:_MOST_OFF])
+    silent = file.unit.switched_off()
+    off = [each for each in silent if not set(hit.info.misses).isdisjoint(each.kinds)]
+    off = _policies(off, silent, hit) if "NetworkPolicy" in hit.info.misses else _around(off, file.path)
+    return tuple(_said(each, file.unit.path) for each in off[:_MOST_OFF])
+
+
+def _policies(off: list[SwitchedOff], silent: Sequence[SwitchedOff], hit: Hit) -> list[SwitchedOff]:
+    """Choose the policies that would be for the pods in question: those near them, or else those for all pods."""
+    from kubelint.model.workload import WORKLOAD_KINDS
+
+    # What switches off workloads too is a whole component, whose policy is for nobody else.
+    workloads = {kind for _, kind in WORKLOAD_KINDS}
+    components = {each.key for each in silent if not workloads.isdisjoint(each.kinds)}
+    off = [each for each in off if each.key not in components]
+    if "egress" in hit.info.id:
+        off = [each for each in off if _may_hold(each.path, _EGRESS)]
+    near = _around(off, file_of(hit.problem.place).path)
+    if near or hit.info.subject == "Space":
+        return near or off
+    return [each for each in off if _may_hold(each.path, _FOR_ALL)]
+
+
+def _around(off: list[SwitchedOff], path: str) -> list[SwitchedOff]:
+    """Choose the templates of a file's own folder, or else of the nearest folder above."""
+    folder = os.path.dirname(path)
+    around = {each: os.path.dirname(each.path) for each in off}
+    above = [found for found in around.values() if folder == found or folder.startswith(found + os.sep)]
+    return [each for each, found in around.items() if found == max(above, key=len)] if above else []
+
+
+def _may_hold(path: str, pattern: re.Pattern[str]) -> bool:
+    """Say whether a template may hold such a text; of one that cannot be read, nobody knows."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return pattern.search(file.read()) is not None
+    except (OSError, UnicodeDecodeError):
+        return True
 
 
 def _said(off: SwitchedOff, base: str) -> str:
+    base = base if os.path.isdir(base) else os.path.dirname(base)
     template = os.path.relpath(off.path, base).replace(os.sep, "/")
     where = f", {os.path.relpath(off.values_path, base).replace(os.sep, '/')}:{off.line}" if off.values_path else ""
     return f"{template} is off: {off.key}{where}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DOUBT = " (it may be that "
 UNREAD = DOUBT + "what could not be read or rendered has it)"
 ELSEWHERE = DOUBT + "it comes from another set of these files, which has it)"
+MADE = DOUBT + "it is made apart from the chart)"
 WITH = DOUBT + "they never meet: it is so only together with '{}')"
 """What is added to the message of a problem that is graded lower, since these files alone cannot tell."""
 
@@ -126,6 +127,9 @@ class Runner:
             problems = [p if not p.absence or same(p) in still else _lowered(p, ELSEWHERE) for p in problems]
         if scene.incomplete:
             problems = [_lowered(problem, UNREAD) if problem.absence else problem for problem in problems]
+        if scene.release and "Secret" in rule.info.misses:
+            # Keys are seldom a part of a chart, whatever other Secrets it makes.
+            problems = [_lowered(problem, MADE) if problem.absence else problem for problem in problems]
         visiting = scene.visited_by(subject)
         if visiting:
             problems = [_lowered(problem, WITH.format(scene.names[0])) for problem in problems]

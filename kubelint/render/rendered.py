@@ -31,7 +31,9 @@ class SwitchedOff(NamedTuple):
 
 
 class Unit(Protocol):
-    """What was rendered together: one chart with its values, or one overlay."""
+    """What was rendered together: one chart with its values, or one overlay; `path` is its folder or file."""
+
+    path: str
 
     def prepare(self) -> None:
         """Do what the maps of all files need, once, before they are asked; from any thread."""

@@ -167,6 +167,101 @@ def test_a_policy_that_is_switched_off_is_named_with_its_key(tmp_path: Path) -> 
     assert finding.severity.name == "info"
     assert finding.origin is not None
     assert finding.origin.off == ("templates/policy.yaml is off: networkPolicy.enabled, values.yaml:6",)
+
+
+BACKUP = """\
+{{- if .Values.backup.enabled }}
+apiVersion: batch/v1
+kind: CronJob
+metadata:
+  name: {{ .Release.Name }}-backup
+{{- end }}
+"""
+
+
+def test_paths_of_what_is_off_are_those_of_the_chart(tmp_path: Path) -> None:
+    chart(tmp_path, templates__web__policy=POLICY, templates__web__deployment=DEPLOYMENT)
+    for name in ("policy", "deployment"):
+        (tmp_path / "templates" / f"{name}.yaml").unlink()
+    (finding,) = found(run(tmp_path, select="namespace-without-default-deny"))
+    assert finding.origin is not None
+    assert finding.origin.off == ("templates/web/policy.yaml is off: networkPolicy.enabled, values.yaml:6",)
+
+
+def test_the_policy_of_a_component_that_is_off_would_help_nobody_else(tmp_path: Path) -> None:
+    policy = POLICY.replace("networkPolicy.enabled", "backup.enabled")
+    values = VALUES + "backup:\n  enabled: false\n"
+    chart(tmp_path, values=values, templates__backup__policy=policy, templates__backup__cronjob=BACKUP)
+    (finding,) = found(run(tmp_path, select="namespace-without-default-deny"))
+    assert finding.origin is not None
+    assert finding.origin.off == ("templates/policy.yaml is off: networkPolicy.enabled, values.yaml:6",)
+
+
+SOME = """\
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ .Release.Name }}-some
+spec:
+  podSelector: {matchLabels: {app: other}}
+  policyTypes: [Ingress]
+"""
+
+
+def test_what_is_off_is_near_the_pods_and_of_their_direction(tmp_path: Path) -> None:
+    ingress = POLICY.replace("networkPolicy.enabled", "deny.enabled").replace("  egress: [{}]\n", "")
+    values = VALUES + "deny:\n  enabled: false\n"
+    chart(
+        tmp_path,
+        values=values,
+        templates__some=SOME,
+        templates__deny=ingress.replace("Ingress, Egress", "Ingress"),
+        templates__web__deployment=DEPLOYMENT,
+        templates__far__policy=POLICY.replace(
+            "podSelector: {}\n  ingress", "podSelector: {matchLabels: {a: b}}\n  ingress"
+        ),
+    )
+    for name in ("policy", "deployment"):
+        (tmp_path / "templates" / f"{name}.yaml").unlink()
+    off = {}
+    for direction in ("ingress", "egress"):
+        (finding,) = found(run(tmp_path, select=f"pod-without-{direction}-policy"))
+        assert finding.origin is not None
+        off[direction] = finding.origin.off
+    assert off == {"ingress": ("templates/deny.yaml is off: deny.enabled, values.yaml:8",), "egress": ()}
+
+
+def test_what_a_name_is_made_of_does_not_feed_a_finding_on_the_whole_object(tmp_path: Path) -> None:
+    named = DEPLOYMENT.replace("{{ .Release.Name }}", "{{ .Release.Name }}-{{ .Values.service.port }}")
+    chart(tmp_path, templates__some=SOME, templates__deployment=named)
+    (finding,) = found(run(tmp_path, select="pod-without-ingress-policy"))
+    assert place(finding, tmp_path)[:3] == ("templates/deployment.yaml", 4, 3)
+    assert finding.origin is not None
+    assert finding.origin.values == ()
+    assert not finding.origin.hard_coded
+
+
+INGRESS = """\
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  tls: [{hosts: [a.example.com], secretName: a-tls}]
+  rules: [{host: a.example.com, http: {paths: []}}]
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: {{ .Release.Name }}
+"""
+
+
+def test_keys_are_made_apart_from_the_chart(tmp_path: Path) -> None:
+    chart(tmp_path, templates__ingress=INGRESS)
+    (finding,) = found(run(tmp_path, select="ingress-missing-tls-secret"))
+    assert finding.severity.name == "hint"
+    assert "made apart from the chart" in finding.message
     assert not found(run(tmp_path, select="namespace-without-default-deny", set=("networkPolicy.enabled=true",)))
 
 

@@ -28,6 +28,8 @@ _FOLDERS = ("", "{name}", "charts/{name}", "chart")
 class Piped:
     """The output of `helm template` as one unit; there is nothing to prepare."""
 
+    path = "-"
+
     def prepare(self) -> None:
         """Do nothing: of such a text only the files are known."""
 
