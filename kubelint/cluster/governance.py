@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.candidates import Candidates
 from kubelint.cluster.plugins import installed
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
 from kubelint.model.resource import Resource
-from kubelint.model.unknown import is_unknown
 from kubelint.network import evaluate
 from kubelint.network.addresses import EVERY
 from kubelint.network.classes import all_rules
 from kubelint.network.cni import enforces
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.networkpolicy import network_policies
-from kubelint.network.peers import AllOf
-from kubelint.network.policy import Effect, Pods, Tier
+from kubelint.network.policy import Effect, Tier
 from kubelint.network.ports import OPEN, Verdict
 
 if TYPE_CHECKING:
@@ -134,35 +133,30 @@ class Governance:
 
     def governing(self, pod: Pod, direction: Direction) -> Governed:
         """Return what governs a pod that need not be in the input."""
-        by_namespace, everywhere = self._index[direction]
-        candidates = [*by_namespace.get(pod.namespace, ()), *everywhere]
-        selected = [(each, each[2].subjects.selects(pod)) for each in candidates]
+        selected = [(each, each[2].subjects.selects(pod)) for each in self._candidates[direction].of(pod)]
         chosen = [each for each, selects in selected if selects is not False]
         sure = tuple((each[0], selects) for each, selects in selected if selects is not False)
         key = (direction, pod.host_network, sure)
         found = self._by_policies.get(key)
         if found is None:
             tiers: dict[int, list[Policy]] = {}
-            for _, tier, policy in sorted(chosen, key=lambda each: each[0]):
+            for _, tier, policy in chosen:
                 tiers.setdefault(tier, []).append(policy)
             narrowed = tuple(self.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
             found = self._by_policies[key] = Governed(narrowed)
         return found
 
     @lazy
-    def _index(self) -> dict[Direction, tuple[dict[str, list[tuple[int, int, Policy]]], list[tuple[int, int, Policy]]]]:
-        """By direction: the policies of one namespace, by its name, and those of all; each with its number and tier."""
-        found: dict[Direction, tuple[dict[str, list[tuple[int, int, Policy]]], list[tuple[int, int, Policy]]]]
-        found = {"Ingress": ({}, []), "Egress": ({}, [])}
+    def _candidates(self) -> dict[Direction, Candidates]:
+        """By direction: the policies that say something of it."""
+        found: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
         number = 0
         for position, tier in enumerate(self.tiers):
             for policy in tier.policies:
                 number += 1
-                namespace = _namespace(policy)
-                for direction, (by_namespace, everywhere) in found.items():
+                for direction, candidates in found.items():
                     if policy.rules(direction) is not None:
-                        at = everywhere if namespace is None else by_namespace.setdefault(namespace, [])
-                        at.append((number, position, policy))
+                        candidates.add((number, position, policy))
         return found
 
     # ------------------------------------------------------------------------------------- what they do
@@ -201,15 +195,6 @@ class Governance:
 _NOBODY = Pod("", Labels({}), Labels({}))
 """A pod of which no rule speaks."""
 _ANYWHERE = Outside(EVERY)
-
-
-def _namespace(policy: Policy) -> str | None:
-    """Return the one namespace whose pods the policy may govern; None where there may be several."""
-    subjects = policy.subjects
-    for part in subjects.parts if isinstance(subjects, AllOf) else (subjects,):
-        if isinstance(part, Pods) and part.namespace is not None and not is_unknown(part.namespace):
-            return part.namespace
-    return None
 
 
 def _without_single_denials(policy: Policy) -> Policy:
