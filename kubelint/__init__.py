@@ -60,6 +60,8 @@ def check_paths(  # noqa: PLR0913  (the options of the command line, by name)
     baseline: str | os.PathLike[str] | None = None,
     root: str | os.PathLike[str] | None = None,
     context: bool = False,
+    render: bool = True,
+    values: Sequence[str | os.PathLike[str]] = (),
 ) -> Result:
     """Check files and folders as `kubelint check` does, and return all that it found.
 
@@ -75,6 +77,8 @@ def check_paths(  # noqa: PLR0913  (the options of the command line, by name)
         baseline: Mark what this file lists as known.
         root: The folder that nothing leaves; by default the git repository.
         context: Read the whole repository around the paths, and return only what concerns them.
+        render: Render charts and overlays; without, they are passed over.
+        values: Values files for all charts; the configuration (`charts:`) can say more.
 
     Returns:
         The findings in their final order, those that are suppressed or known among them (with `suppressed` set), and
@@ -88,6 +92,7 @@ def check_paths(  # noqa: PLR0913  (the options of the command line, by name)
     import os
 
     from kubelint.engine.check import Request, check
+    from kubelint.engine.rendering import Rendering
 
     outcome = check(
         Request(
@@ -104,6 +109,11 @@ def check_paths(  # noqa: PLR0913  (the options of the command line, by name)
             baseline=os.fspath(baseline) if baseline is not None else None,
             root=os.fspath(root) if root is not None else None,
             context=context,
+            rendering=Rendering(
+                enabled=render,
+                values=tuple(os.path.abspath(os.fspath(path)) for path in values),
+                namespace=namespace or "",
+            ),
         )
     )
     if outcome.missing:
