@@ -120,21 +120,27 @@ def version() -> bytes:
     # To import the package by its name would tie the lowest layer to all that it offers.
     own = vars(sys.modules["kubelint"])["__version__"]
     form = (own, sys.implementation.cache_tag, sys.version.partition(" ")[0], marshal.version)
-    return repr((*form, _checkout())).encode()
+    return repr((*form, _code())).encode()
 
 
-def _checkout() -> bytes:
-    """Return the state of the code in a checkout, where it changes without a new version; else nothing."""
+def _code() -> bytes:
+    """Return the state of the code, which may change without a new version.
+
+    In a checkout that is seen at once; of an installed package the times say nothing, but the sizes do.
+    """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    if os.path.isdir(os.path.join(package, "_rules")):
-        return b""
+    installed = os.path.isdir(os.path.join(package, "_rules"))
     states = []
-    for folder in (package, *(entry.path for entry in os.scandir(package) if entry.is_dir(follow_symlinks=False))):
-        with os.scandir(folder) as entries:
+    pending = [package]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
             for entry in entries:
                 if entry.name.endswith(".py"):
                     status = entry.stat()
-                    states.append(f"{entry.path} {status.st_mtime_ns} {status.st_size}")
+                    changed = 0 if installed else status.st_mtime_ns
+                    states.append(f"{entry.path.removeprefix(package)} {changed} {status.st_size}")
+                elif not entry.name.startswith("_") and entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
     return digest(sorted(states))
 
 

@@ -52,8 +52,7 @@ class Kept:
         self._start = time_ns()
         self._stamps = {source.path: stamp_of(source.path) for source in self._sources}
         self._key = _key(scope)
-        found = store.get("repository", self._key)
-        self.index = Index.loaded(found) if found is not None else None
+        self.index = Index.loaded(store.get("repository", self._key))
         self._numbers: dict[str, int] = {}
         self._chunks: dict[int, list[Raw | None] | None] = {}
         self._starts: list[int] = []

@@ -75,15 +75,17 @@ class Index(NamedTuple):
         return tuple(builtin.values())
 
     @classmethod
-    def loaded(cls, value: object) -> Index:
-        """Return what `dumped` gave, as it was."""
-        index = cls(*cast("tuple[object, ...]", value))  # type: ignore[arg-type]
-        unread = [Unread(path, Position(*at) if at else None, reason) for path, at, reason in index.unread]
-        return index._replace(
-            sets=[KeptSet(*each) for each in index.sets],
-            unread=unread,
-            passed_over=[PassedOver(*each) for each in index.passed_over],
-        )
+    def loaded(cls, value: object) -> Index | None:
+        """Return what `dumped` gave, as it was; None for anything else."""
+        try:
+            index = cls(*cast("tuple[object, ...]", value))  # type: ignore[arg-type]
+            return index._replace(
+                sets=[KeptSet(*each) for each in index.sets],
+                unread=[Unread(path, Position(*at) if at else None, reason) for path, at, reason in index.unread],
+                passed_over=[PassedOver(*each) for each in index.passed_over],
+            )
+        except (TypeError, ValueError):
+            return None
 
 
 def stamp_of(path: str) -> Stamp | None:
