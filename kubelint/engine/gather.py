@@ -248,10 +248,13 @@ def _sources_of(made: Made, parts: dict[str, tuple[str, ...]]) -> tuple[str, ...
     return (*made.sources, *(path for source in made.sources for path in parts.get(source, ())))
 
 
-def built(found: Object, namespace: str) -> Resource:
-    """Return the view of an object; `namespace` is that of whatever names none."""
+def built(found: Object, namespace: str, *, fits: bool = False) -> Resource:
+    """Return the view of an object; `namespace` is that of whatever names none.
+
+    `fits` says that it is known to have the shape of its kind, and to hold no placeholder.
+    """
     document, path, data = found
-    return build(document, path, data, namespace, placeholders=document.file.maybe_placeholders)
+    return build(document, path, data, namespace, placeholders=document.file.maybe_placeholders, fits=fits)
 
 
 def _judged(files: Iterable[File], admitted: Admitted, aside: Collection[str] = ()) -> list[File]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint.cache.store import Store
     from kubelint.engine.gather import Gathered, Scope
     from kubelint.engine.sets import Partition
+    from kubelint.model.resource import Resource
     from kubelint.source.found import Source
     from kubelint.syntax.reader import Raw
 
@@ -153,6 +154,7 @@ class Kept:
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
             judged=numbers_of((file.path for file in gathered.judged), numbers),
             whole=numbers_of((file.path for file in gathered.whole), numbers),
+            fitting=_fitting(parts, numbers),
             shared=numbers_of((each.document.file.path for each in parts.shared), numbers),
             sets=sets,
             declared=parts.declared,
@@ -211,6 +213,24 @@ def _key(scope: Scope) -> bytes:
     config = scope.config
     rendering = scope.rendering._replace(cache_dir=None)
     return digest((scope.root, repr((config.namespace, config.sets, config.charts, rendering))))
+
+
+def _fitting(parts: Partition, numbers: dict[str, int]) -> list[int]:
+    """Return the numbers of the files all of whose objects have the shape of their kinds as they are written."""
+    found: dict[str, bool] = {}
+    for objects in (parts.shared, *(each.own for each in parts.sets)):
+        for each in objects:
+            path = each.document.file.path
+            found[path] = found.get(path, True) and not each.misfits and each.data is _written(each)
+    return numbers_of((path for path, fits in found.items() if fits), numbers)
+
+
+def _written(resource: Resource) -> object:
+    """Return the data of an object as it stands in its document."""
+    data = resource.document.data
+    for step in resource.path:
+        data = data[step]
+    return data
 
 
 def _unsettled(stamp: Stamp | None) -> Stamp | None:

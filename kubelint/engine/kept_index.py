@@ -55,6 +55,7 @@ class Index(NamedTuple):
     loose: list[int]
     judged: list[int]
     whole: list[int]
+    fitting: list[int]
     shared: list[int]
     sets: list[KeptSet]
     declared: bool

@@ -53,6 +53,7 @@ class _Recalled:
         self._index = index
         self._namespace = namespace
         self._loose = frozenset(index.loose)
+        self._fitting = set(index.fitting)
         self._files: dict[int, File] = {}
         self._objects: dict[int, list[Resource]] = {}
 
@@ -65,6 +66,7 @@ class _Recalled:
             return False
         self._files[number] = file
         self._objects.pop(number, None)
+        self._fitting.discard(number)
         return True
 
     def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
@@ -165,7 +167,8 @@ class _Recalled:
         objects = self._objects.get(number)
         if objects is None:
             found = objects_in(self._file(number))
-            objects = self._objects[number] = [built(each, self._namespace) for each in found]
+            fits = number in self._fitting
+            objects = self._objects[number] = [built(each, self._namespace, fits=fits) for each in found]
         return objects
 
 

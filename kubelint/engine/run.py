@@ -102,11 +102,12 @@ class Runner:
         namespaces = {each.name if isinstance(each, Namespace) else each.namespace for each in scene.own}
         views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
         views[Cluster] = [scene.cluster]
+        counting = {id(each) for found in views.values() for each in found if concern and concern.may_hold(each)}
         for rule in self._rules_for(set(views)):
             subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
             if concern is not None and not rule.asks_cluster:
                 # Such a rule knows the subject only, so it speaks of nothing else.
-                subjects = [subject for subject in subjects if concern.may_hold(subject)]
+                subjects = [subject for subject in subjects if id(subject) in counting]
             everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
                 setting = everywhere or self._setting(rule, subject)

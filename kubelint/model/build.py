@@ -104,20 +104,26 @@ _CUSTOM_WORKLOAD: Shape = {"metadata": METADATA, "spec": {"template": POD_TEMPLA
 
 
 def build(
-    document: Document, path: Path, data: dict[str, Any], default_namespace: str, *, placeholders: bool
+    document: Document,
+    path: Path,
+    data: dict[str, Any],
+    default_namespace: str,
+    *,
+    placeholders: bool,
+    fits: bool = False,
 ) -> Resource:
     """Return the view of the object that stands at `path` of `document`.
 
     `default_namespace` is the namespace of whatever names none.  `placeholders` says that the file's text may
-    hold placeholders of other tools.
+    hold placeholders of other tools, and `fits` that the object is known to have the shape of its kind, and none of them.
     """
-    if placeholders:
+    if placeholders and not fits:
         marked = mark_unknown(data)
         data = marked if isinstance(marked, dict) else data
     api_version, kind = str(data["apiVersion"]), str(data["kind"])
     group = api_version.rpartition("/")[0]
     view, shape = _view(group, api_version, kind, data)
-    data, misfits = conform(data, shape)
+    data, misfits = (data, []) if fits else conform(data, shape)
     metadata = data.get("metadata") or {}
     written = metadata.get("namespace") or ""
     scoped = kind in _CLUSTER_SCOPED

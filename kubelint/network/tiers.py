@@ -83,6 +83,7 @@ class _Maker:
         compile_network_policy: Callable[[NetworkPolicy], Policy],
     ) -> None:
         self._resources = resources
+        self._kinds = set(map(type, resources))
         self._cni = cni
         self._remarks = remarks
         self._compile = compile_network_policy
@@ -190,7 +191,8 @@ class _Maker:
     # -------------------------------------------------------------------------------------- choosing
     def _of(self, view: type[_View], dialect: Dialect) -> list[_View]:
         """Return the policies of a dialect, if the plugin enforces it; tell of them if it does not."""
-        found = [resource for resource in self._resources if isinstance(resource, view)]
+        kinds = [kind for kind in self._kinds if issubclass(kind, view)]
+        found = [resource for resource in self._resources if isinstance(resource, view)] if kinds else []
         if enforces(self._cni, dialect):
             return found
         for policy in found:
