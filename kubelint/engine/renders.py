@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubelint.engine.locate import file_of
 from kubelint.render.rendered import RenderedFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint.engine.run import Hit
     from kubelint.finding import Finding
-    from kubelint.render.rendered import SwitchedOff
+    from kubelint.render.rendered import SwitchedOff, Unit
     from kubelint.syntax.document import File
 
 _MOST_AT_ONCE = 4
@@ -23,19 +24,34 @@ _EGRESS = re.compile("egress", re.IGNORECASE)
 _FOR_ALL = re.compile(r"^ {2,4}podSelector:\s*\{\s*\}", re.MULTILINE)
 
 
-def prepare_maps(hits: Iterable[Hit]) -> None:
-    """Make the source maps of all charts and overlays that have findings, several at once."""
-    prepare_files(
+def prepare_maps(hits: Sequence[Hit]) -> None:
+    """Make the source maps of all charts and overlays that have findings, several at once.
+
+    Where something is missing, the templates that would make it are looked for.
+    """
+    missed: dict[int, set[str]] = {}
+    for hit in hits:
+        file = file_of(hit.problem.place)
+        if hit.problem.absence and isinstance(file, RenderedFile):
+            missed.setdefault(id(file.unit), set()).update(hit.info.misses)
+    files = (
         file_of(place)
         for hit in hits
         for place in (hit.problem.place, *(related.place for related in hit.problem.related))
     )
+    prepare_files(files, {unit: frozenset(kinds) for unit, kinds in missed.items()})
 
 
-def prepare_files(files: Iterable[File]) -> None:
-    """Make the source maps of those of the files that were rendered."""
+def prepare_files(files: Iterable[File], missed: Mapping[int, frozenset[str]] = {}) -> None:
+    """Make the source maps of those of the files that were rendered; `missed` are kinds to look for, by unit."""
     units = {id(file.unit): file.unit for file in files if isinstance(file, RenderedFile)}
-    in_parallel([unit.prepare for unit in units.values()])
+
+    def task(unit: Unit) -> None:
+        unit.prepare()
+        if kinds := missed.get(id(unit)):
+            unit.look_for(kinds)
+
+    in_parallel([partial(task, unit) for unit in units.values()])
 
 
 def in_parallel(tasks: Sequence[Callable[[], None]]) -> None:

@@ -91,7 +91,7 @@ def environment(workspace: Workspace, limits: RenderLimits) -> dict[str, str]:
         "LC_ALL": "C",
         "TZ": "UTC",
         # Programs that live for a tenth of a second need not save memory, only keep within its limit.
-        "GOGC": "400",
+        "GOGC": "1000",
         "GOMEMLIMIT": str(int(max(limits.memory - resident(os.getpid()), limits.memory // 4) * _HEAP)),
         "GIT_ALLOW_PROTOCOL": "none",
     }

@@ -38,8 +38,11 @@ class Unit(Protocol):
     def prepare(self) -> None:
         """Do what the maps of all files need, once, before they are asked; from any thread."""
 
+    def look_for(self, kinds: frozenset[str]) -> None:
+        """Find the templates that would make objects of such kinds but rendered to nothing; from any thread."""
+
     def switched_off(self) -> Sequence[SwitchedOff]:
-        """Give the templates that rendered to nothing."""
+        """Give what `look_for` found; templates of other kinds are among it, unproved."""
 
 
 class RenderedFile(File):

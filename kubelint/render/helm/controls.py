@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint.render.helm.values import Values
 
 _MOST_RENDERS = 3
+_KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Z]\w+)", re.MULTILINE)
 _SAYS_NOTHING = re.compile(r"(?:\s|#[^\n]*|---)*\Z")
 
 
@@ -45,11 +46,12 @@ class _Switch(NamedTuple):
     certain: bool
 
 
-def off(session: ChartSession, plain: dict[str, str]) -> list[Off]:
+def off(session: ChartSession, plain: dict[str, str], kinds: frozenset[str] | None = None) -> list[Off]:
     """Return the templates that a session rendered to nothing, each with the first key that keeps it off.
 
     Where other things are asked than the truth of keys, keys are turned and the chart is rendered anew, a few times at
-    most; what that does not show is not said.
+    most; what that does not show is not said.  With `kinds` that is done only for templates of such objects, and the
+    others are told unproved.
 
     Raises:
         RenderError: the time or another limit does not suffice.
@@ -63,15 +65,23 @@ def off(session: ChartSession, plain: dict[str, str]) -> list[Off]:
         found = [switch] if switch else list(_switches(session, values, source, texts.get(source, ""), helpers))
         if found:
             switches[source] = found
-    proved = _proved(session, values, {source: found for source, found in switches.items() if not found[0].certain})
+    sure = {source for source, found in switches.items() if found[0].certain}
+    if kinds is not None:
+        sure |= {source for source in switches if kinds.isdisjoint(kinds_of(texts.get(source, "")))}
+    proved = _proved(session, values, {source: found for source, found in switches.items() if source not in sure})
     results = []
     for source, found in switches.items():
-        if found[0].certain or source in proved:
+        if source in sure or source in proved:
             key = key_at(session, values, found[0].steps)
             shown = None if key.inside else key.path
             path, _ = session.origin_of(session.tree.templates[source])
             results.append(Off(source, path, ".".join(found[0].steps), shown, key.line if shown else 0))
     return results
+
+
+def kinds_of(template: str) -> tuple[str, ...]:
+    """Return the kinds that the text of a template names."""
+    return tuple(dict.fromkeys(_KIND.findall(template)))
 
 
 def _texts(session: ChartSession) -> dict[str, str]:

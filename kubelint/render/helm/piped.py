@@ -33,6 +33,9 @@ class Piped:
     def prepare(self) -> None:
         """Do nothing: of such a text only the files are known."""
 
+    def look_for(self, kinds: frozenset[str]) -> None:
+        """Do nothing: what was left out is not known."""
+
     def switched_off(self) -> tuple[SwitchedOff, ...]:
         """Give nothing: what was left out is not known."""
         return ()

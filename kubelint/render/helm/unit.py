@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
 Entry = tuple[str, str, str, str, Any]
 """A rendered file as it is kept: source name, path below the chart, name in an archive, text, and its documents."""
-
-_KIND = re.compile(r"^kind:[ \t]*[\"']?([A-Z]\w+)", re.MULTILINE)
 
 
 class ChartUnit:
@@ -56,7 +53,7 @@ class ChartUnit:
         self._session: ChartSession | None = None
         self._key = b""
         self._kept: dict[str, Any] = {}
-        self._off: tuple[SwitchedOff, ...] | None = None
+        self._off: tuple[SwitchedOff, ...] = ()
         self._places: dict[str, tuple[str, str, str, int]] = {}
 
     # ------------------------------------------------------------------------------------------------- rendering
@@ -191,28 +188,30 @@ class ChartUnit:
         """Return how sure the origin of a rendered line is."""
         return self.lines.grade(source, line) if self.lines else "file"
 
-    def switched_off(self) -> Sequence[SwitchedOff]:
-        """Return the templates that rendered to nothing, and the values keys that did that."""
+    def look_for(self, kinds: frozenset[str]) -> None:
+        """Find the templates that would make objects of such kinds, and the values keys that switch them off."""
         with self._lock:
-            if self._off is None:
-                store = self._renderer.store
-                key = digest([self._key.hex(), self.path, *self.options.values, "off"], [])
-                kept = store.get("chart-off", key)
-                if not isinstance(kept, list):
-                    kept = self._found_off()
-                    store.put("chart-off", key, kept)
-                self._off = tuple(SwitchedOff(*each) for each in kept)
+            store = self._renderer.store
+            key = digest([self._key.hex(), self.path, *self.options.values, "off", *sorted(kinds)], [])
+            kept = store.get("chart-off", key)
+            if not isinstance(kept, list):
+                kept = self._found_off(kinds)
+                store.put("chart-off", key, kept)
+            self._off = tuple(SwitchedOff(*each) for each in kept)
+
+    def switched_off(self) -> Sequence[SwitchedOff]:
+        """Return what `look_for` found."""
         return self._off
 
-    def _found_off(self) -> list[tuple[str, tuple[str, ...], str, str | None, int]]:
-        from kubelint.render.helm.controls import off
+    def _found_off(self, kinds: frozenset[str]) -> list[tuple[str, tuple[str, ...], str, str | None, int]]:
+        from kubelint.render.helm.controls import kinds_of, off
 
         plain = {entry[0]: entry[3] for entry in self._kept["files"]}
         try:
             session = self._open()
             return [
-                (each.path, kinds_of(session.tree.templates[each.source]), each.key, each.values_path, each.line)
-                for each in off(session, plain)
+                (each.path, kinds_of(_text(session.tree.templates[each.source])), each.key, each.values_path, each.line)
+                for each in off(session, plain, kinds)
             ]
         except RenderError:
             return []
@@ -260,10 +259,9 @@ class ChartUnit:
         return os.path.normpath(os.path.join(self.path, *below.split("/"))) if below else ""
 
 
-def kinds_of(template: str) -> tuple[str, ...]:
-    """Return the kinds that a template names."""
+def _text(path: str) -> str:
     try:
-        with open(template, encoding="utf-8", errors="replace") as file:
-            return tuple(dict.fromkeys(_KIND.findall(file.read())))
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
     except OSError:
-        return ()
+        return ""

@@ -76,6 +76,9 @@ class OverlayUnit:
         if self._maps is not None:
             self._maps.prepare()
 
+    def look_for(self, kinds: frozenset[str]) -> None:
+        """Do nothing: an overlay has no switches."""
+
     def switched_off(self) -> tuple[SwitchedOff, ...]:
         """Return nothing: an overlay has no switches."""
         return ()
