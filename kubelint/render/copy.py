@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from kubelint.render.helm.ignore import NAME, Ignored
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kubelint.render.archive import Budget
 
 _LEFT_OUT = frozenset({".git", "node_modules", NAME})
@@ -168,3 +171,21 @@ def _unpack_part(copied: Copied, path: str, budget: Budget) -> str:
     os.rmdir(os.path.dirname(unpacked))
     copied.unpacked[place] = (archive, f"{inside}: " if inside else "")
     return place
+
+
+def link_folder(folder: str, target: str, left_out: Collection[str], name_left_out: str = "") -> None:
+    """Make a copy of a copy that shares its files, but for the paths and the name that are left out.
+
+    What is left out may be written anew in `target`; the files that are shared must not be changed.
+    """
+    os.makedirs(target)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = os.path.join(target, entry.name)
+            if entry.is_dir():
+                link_folder(entry.path, path, left_out, name_left_out)
+            elif entry.path not in left_out and entry.name != name_left_out:
+                try:
+                    os.link(entry.path, path)
+                except OSError:  # not every file system can do that
+                    shutil.copyfile(entry.path, path)

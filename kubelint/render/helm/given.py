@@ -6,24 +6,32 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from kubelint.render.copy import link_folder
 from kubelint.render.helm.keys import dotted
+from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from kubelint.render.helm.session import ChartSession
     from kubelint.render.helm.values import Path
 
-_SCHEMA, _VALUES, _CHART = "values.schema.json", "values.yaml", "Chart.yaml"
+_SCHEMA, _VALUES = "values.schema.json", "values.yaml"
 
 
-def without_values(session: ChartSession) -> str:
-    """Make a copy of the chart that has no values, and nothing that says what they may be; return its folder."""
-    folder = session.copy("values")
-    for top, _, names in os.walk(folder):
-        if _CHART in names:
-            for name in {_SCHEMA, _VALUES}.intersection(names):
-                os.remove(os.path.join(top, name))
+def without_values(session: ChartSession, rewritten: Collection[str] = ()) -> str:
+    """Make a copy of the chart that has no values, and nothing that says what they may be; return its folder.
+
+    `rewritten` are paths below the copy of files that will be written anew; all others share those of the session.
+    """
+    left_out = {os.path.join(session.pristine, path) for path in rewritten}
+    left_out |= {os.path.join(session.tree.folder_of(prefix), _VALUES) for prefix in session.tree.prefixes}
+    folder = os.path.join(session.workspace.folder("values"), os.path.basename(session.pristine))
+    try:
+        link_folder(session.pristine, folder, left_out, _SCHEMA)
+    except OSError as error:
+        reason = f"it cannot be copied to a temporary folder: {error}"
+        raise RenderError(reason, session.source, passing=True) from None
     return folder
 
 

@@ -156,7 +156,7 @@ def _sources(session: ChartSession) -> dict[str, str]:
 
 def _instrumented(session: ChartSession, sources: dict[str, str], *, careful: bool) -> str:
     """Make a copy whose templates take labelled values, and which has no values of its own."""
-    folder = without_values(session)
+    folder = without_values(session, sources)
     for path, text in sources.items():
         with open(os.path.join(folder, path), "w", encoding="utf-8", newline="") as file:
             file.write(rewritten(text, parsed=not careful))

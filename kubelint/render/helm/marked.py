@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.copy import link_folder
 from kubelint.render.helm import schema
 from kubelint.render.helm.instrument import Segments, Template, instrument
 from kubelint.render.helm.logic import COPIES
@@ -79,7 +79,8 @@ class _MarkedChart:
         if any(_RENDERS_FILE.search(template.text) for template in self.templates.values()):
             self._copies = {source for source, path in _other_files(session.tree) if self._add(source, path, None)}
         self.folder = os.path.join(session.workspace.folder("marked"), os.path.basename(session.pristine))
-        _link(session.pristine, self.folder, {*self._paths.values()} - {self._paths[copy] for copy in self._copies})
+        marked = {*self._paths.values()} - {self._paths[copy] for copy in self._copies}
+        link_folder(session.pristine, self.folder, marked, schema.NAME)
 
     def _add(self, source: str, path: str, rendered: Collection[str] | None) -> bool:
         """Add a template, or (without `rendered`) a file that may be one; tell whether that is done."""
@@ -133,21 +134,6 @@ class _MarkedChart:
             os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(text.encode())
-
-
-def _link(folder: str, target: str, left_out: Collection[str]) -> None:
-    """Make a copy of a folder that shares its files, but for those that are `left_out`; schemas fit no marks."""
-    os.makedirs(target)
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            path = os.path.join(target, entry.name)
-            if entry.is_dir():
-                _link(entry.path, path, left_out)
-            elif entry.path not in left_out and entry.name != schema.NAME:
-                try:
-                    os.link(entry.path, path)
-                except OSError:  # not every file system can do that
-                    shutil.copyfile(entry.path, path)
 
 
 def read_template(path: str) -> str | None:
