@@ -36,7 +36,7 @@ class Charts:
         chart = self._near(os.path.dirname(path))
         if chart is None:
             return None
-        steps = os.path.relpath(path, chart.folder).split(os.sep)
+        steps = _below(path, chart.folder)
         certain = len(steps) > 1 and steps[0] in _PARTS
         plain = len(steps) > 1 and steps[0] == "crds"
         return self._outermost(chart), certain or (not plain and self._within_parts(chart))
@@ -55,7 +55,7 @@ class Charts:
             outer = self._near(folder)
             if outer is None or outer is chart:
                 return chart
-            if os.path.relpath(chart.folder, outer.folder).split(os.sep)[0] not in _PARTS:
+            if _below(chart.folder, outer.folder)[0] not in _PARTS:
                 return chart
             chart = outer
 
@@ -69,6 +69,11 @@ class Charts:
         found = self._nearest.get(at) or self._charts.get(at)
         self._nearest.update(dict.fromkeys(passed, found))
         return found
+
+
+def _below(path: str, folder: str) -> list[str]:
+    """The steps from a folder to what lies in it."""
+    return path[len(folder.rstrip(os.sep)) + 1 :].split(os.sep)
 
 
 def _chart(file: File) -> Chart | None:
