@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kubelint.engine.kept import Kept
     from kubelint.engine.seen import Seen
     from kubelint.model.resource import Resource
-    from kubelint.source.found import Found
+    from kubelint.source.found import Found, Walked
 
 
 _Entry = TypeVar("_Entry", Unread, PassedOver)
@@ -152,8 +152,14 @@ def _kept(request: Request, scope: Scope) -> Kept | None:
 
     if len(scope.found.files) < LEAST_FILES or any(source.data is not None for source in scope.found.files):
         return None
-    store = Store.open(request.rendering.cache_dir, outside=scope.root)
-    return Kept(store, scope) if store.enabled else None
+    store = _store(request, scope.root)
+    if not store.enabled:
+        return None
+    if request.context:
+        from kubelint.engine.kept_folders import keep_folder
+
+        keep_folder(store, scope.config.exclude, scope.found)
+    return Kept(store, scope)
 
 
 def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Scope, known: Seen) -> Outcome:
@@ -237,8 +243,20 @@ def _discover(request: Request, config: Config, cwd: str, roots: tuple[str, ...]
         force_exclude=request.force_exclude,
         stdin=request.stdin,
         context=(roots or (common_root((), cwd),)) if request.context else (),
-        listed=tracked if request.tracked else None,
+        listed=tracked if request.tracked else _known_folder(request, config) if request.context else None,
     )
+
+
+def _known_folder(request: Request, config: Config) -> Callable[[str], Walked | None]:
+    """Return what tells which files a folder holds, if that is known from before."""
+    from kubelint.engine.kept_folders import known_folder
+
+    return lambda folder: known_folder(_store(request, folder), folder, config.exclude)
+
+
+def _store(request: Request, root: str) -> Store:
+    given = request.rendering
+    return Store.open(given.cache_dir, enabled=given.use_cache, outside=root)
 
 
 def _partition(objects: list[Resource], config: Config, root: str, relative: Callable[[str], str]) -> Partition:

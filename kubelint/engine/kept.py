@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-from time import time_ns
 from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import digest
 from kubelint.engine.kept_index import (
     MOST_WATCHED,
     Index,
-    Stamp,
     kept_sets,
     numbers_of,
     rendered_files,
-    stamp_of,
     watched,
 )
+from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of
 from kubelint.syntax.reader import digest_of
 
 if TYPE_CHECKING:
@@ -33,10 +31,12 @@ LEAST_FILES = 50
 """With fewer files, to read them takes no longer than to look up what is known of them."""
 _MANY = 20
 """So many files that turn out to be unchanged are worth noting."""
+_MOST_RECENT = 100
+"""So many files that were changed just now are read to see whether they change once more."""
 _CHUNK = 48
 """The number of files that are kept together, at least."""
-_FINE, _COARSE = 100_000_000, 2_000_000_000
-"""How long, in nanoseconds, a file system may give one time to several changes: with parts of seconds or without."""
+_DIGEST = 16
+"""The bytes of a digest."""
 
 
 class Kept:
@@ -50,8 +50,11 @@ class Kept:
         self._store = store
         self._scope = scope
         self._sources = [source for source in scope.found.files if source.data is None]
-        self._start = time_ns()
-        self._stamps = {source.path: stamp_of(source.path) for source in self._sources}
+        self._start = scope.found.start
+        looked = scope.found.stamps
+        self._stamps = {source.path: looked.get(source.path) or stamp_of(source.path) for source in self._sources}
+        recent = [path for path, stamp in self._stamps.items() if not settled(stamp, self._start)]
+        self._early = {path: digest_of(path) for path in recent} if len(recent) < _MOST_RECENT else {}
         self._key = _key(scope)
         self.index = Index.loaded(store.get("repository", self._key))
         self._numbers: dict[str, int] = {}
@@ -110,17 +113,18 @@ class Kept:
             return None
         if [number for number, source in enumerate(self._sources) if source.aside] != index.aside:
             return None
-        if any(stamp_of(path) != stamp for path, stamp in index.watched):
+        if None in self._stamps.values() or any(stamp_of(path) != stamp for path, stamp in index.watched):
             return None
-        now = list(self._stamps.values())
-        differing = [number for number, stamp in enumerate(index.stamps) if stamp is None or stamp != now[number]]
+        now = packed(self._stamps.values())
+        differing = [
+            at // PACKED for at in range(0, len(now), PACKED) if now[at : at + PACKED] != index.stamps[at : at + PACKED]
+        ]
         found = [number for number in differing if not self._is_same(number)]
         if len(differing) - len(found) > _MANY:
             # All were written anew, as they were.
-            stamps = [self._settled(stamp) for stamp in now]
-            for number in found:
-                stamps[number] = None
-            self._store.put("repository", self._key, index._replace(stamps=stamps).dumped())
+            changed = {self._sources[number].path for number in found}
+            stamps = (None if path in changed else self._settled(stamp) for path, stamp in self._stamps.items())
+            self._store.put("repository", self._key, index._replace(stamps=packed(stamps)).dumped())
         return found
 
     def _is_same(self, number: int) -> bool:
@@ -131,10 +135,14 @@ class Kept:
 
     def _compare(self, number: int) -> bool:
         index = self.index
-        if index is None or not index.digests[number]:
+        if index is None:
             return False
-        path, stamp = index.paths[number], index.stamps[number]
-        return (stamp is not None and stamp == self._stamps.get(path)) or digest_of(path) == index.digests[number]
+        path = index.paths[number]
+        at = number * PACKED
+        if packed((self._stamps.get(path),)) == index.stamps[at : at + PACKED] != packed((None,)):
+            return True
+        content = index.digests[number * _DIGEST : (number + 1) * _DIGEST]
+        return any(content) and digest_of(path) == content
 
     # ------------------------------------------------------------------------------------------------ keeping
     def keep(self, gathered: Gathered, parts: Partition, objects: int) -> None:
@@ -148,8 +156,8 @@ class Kept:
         index = Index(
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
-            stamps=[self._settled(stamp) for stamp in self._stamps.values()],
-            digests=[raw[4] if raw else self._unread(path) for path, raw in zip(paths, raws, strict=True)],
+            stamps=packed(map(self._settled, self._stamps.values())),
+            digests=b"".join(self._digest(path, raw) for path, raw in zip(paths, raws, strict=True)),
             chunks=self._keep_chunks(paths, raws),
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
             judged=numbers_of((file.path for file in gathered.judged), numbers),
@@ -164,7 +172,8 @@ class Kept:
             charts=gathered.charts,
             objects=objects,
             watched=[
-                (path, self._settled(stamp) or _unsettled(stamp)) for path, stamp in watched(gathered.sources, numbers)
+                (path, stamp if settled(stamp, self._start) else UNKNOWN)
+                for path, stamp in watched(gathered.sources, numbers)
             ],
             renders=digest((self._key, os.urandom(8))) if gathered.made else b"",
         )
@@ -174,18 +183,20 @@ class Kept:
                 self._store.put("renders", index.renders, renders)
             self._store.put("repository", self._key, index.dumped())
 
-    def _unread(self, path: str) -> bytes:
-        """Return the digest of a file that was not read as YAML; nothing if it may have changed since it was used."""
-        stamp = self._stamps[path]
-        made = digest_of(path)
-        return made if self._settled(stamp) and stamp_of(path) == stamp else b""
+    def _digest(self, path: str, raw: Raw | None) -> bytes:
+        """Return the digest of a file's content as it was used; zeros where that is not known."""
+        if raw is None:
+            # Not read as YAML: it was used as it is now, if it has not changed meanwhile.
+            stamp = self._stamps[path]
+            now = digest_of(path) if stamp_of(path) == stamp else b""
+            used = now if self._settled(stamp) or self._early.get(path) == now else b""
+        else:
+            used = raw[4]
+        return used or bytes(_DIGEST)
 
     def _settled(self, stamp: Stamp | None) -> Stamp | None:
         """Return a stamp that a later change surely changes; None of a file that was changed just now."""
-        if stamp is None:
-            return None
-        last = max(stamp[0], stamp[1])
-        return stamp if last + (_FINE if last % 1_000_000 else _COARSE) < self._start else None
+        return stamp if settled(stamp, self._start) else None
 
     def _keep_chunks(self, paths: Sequence[str], raws: Sequence[Raw | None]) -> list[tuple[bytes, int]]:
         """Keep the data of files by their content, a few folders together, so that a change leaves most as they are."""
@@ -231,8 +242,3 @@ def _written(resource: Resource) -> object:
     for step in resource.path:
         data = data[step]
     return data
-
-
-def _unsettled(stamp: Stamp | None) -> Stamp | None:
-    """Return a stamp that nothing will ever have, for what was changed just now."""
-    return stamp and (0, 0, 0, 0)

@@ -6,16 +6,15 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kubelint.finding import PassedOver, Position, Unread
+from kubelint.source.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.model.resource import Resource
+    from kubelint.source.stamp import Stamp
     from kubelint.syntax.reader import Raw
-
-Stamp = tuple[int, int, int, int]
-"""When a file was changed, its size, and which one it is."""
 
 MOST_WATCHED = 50_000
 _NOT_RENDERED = {".git", "node_modules"}
@@ -42,15 +41,16 @@ class KeptSet(NamedTuple):
 class Index(NamedTuple):
     """What is kept of a repository as a whole; files are known by their numbers.
 
-    `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and `whole` are as in
-    what is gathered.  `watched` are files and folders beside these, that renders are made of, and
-    `renders` is the key of what came of it.
+    `stamps` are those of all files, one after the other, and `digests` those of their contents; zeros stand for what
+    says nothing.  `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and
+    `whole` are as in what is gathered; `fitting` are files whose objects have the shape of their kinds.  `watched` are
+    files and folders beside these, that renders are made of, and `renders` is the key of what came of it.
     """
 
     paths: list[str]
     aside: list[int]
-    stamps: list[Stamp | None]
-    digests: list[bytes]
+    stamps: bytes
+    digests: bytes
     chunks: list[tuple[bytes, int]]
     loose: list[int]
     judged: list[int]
@@ -87,15 +87,6 @@ class Index(NamedTuple):
             )
         except (TypeError, ValueError):
             return None
-
-
-def stamp_of(path: str) -> Stamp | None:
-    """Return the stamp of a file or folder as it is now; None where there is none."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:

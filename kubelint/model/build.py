@@ -115,7 +115,7 @@ def build(
     """Return the view of the object that stands at `path` of `document`.
 
     `default_namespace` is the namespace of whatever names none.  `placeholders` says that the file's text may
-    hold placeholders of other tools, and `fits` that the object is known to have the shape of its kind, and none of them.
+    hold placeholders of other tools, `fits` that the object is known to have the shape of its kind, and none of them.
     """
     if placeholders and not fits:
         marked = mark_unknown(data)

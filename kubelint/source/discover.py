@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from time import time_ns
 from typing import TYPE_CHECKING
 
 from kubelint.source.aside import KUSTOMIZATIONS, descriptions_above
-from kubelint.source.found import Found, Left, Source
+from kubelint.source.found import Found, Left, Source, Walked
 from kubelint.source.gitignore import from_strings
 from kubelint.source.ignore import Scope, ignores_below, scope_above
 from kubelint.source.links import Links
@@ -32,14 +33,14 @@ def discover(
     force_exclude: bool = False,
     stdin: Callable[[], bytes] | None = None,
     context: Sequence[str] = (),
-    listed: Callable[[str], list[str] | None] | None = None,
+    listed: Callable[[str], list[str] | Walked | None] | None = None,
 ) -> Found:
     """Find the files below `paths` (`cwd` where there are none), which may be relative to `cwd`, an absolute path.
 
     `root` replaces the root of every path.  `exclude` holds patterns as in a .gitignore in the root; they do not
     hold for files that are named themselves, unless `force_exclude` says so.  `stdin` reads what ``-`` stands for.
-    `context` are folders (absolute paths) to read as well.  `listed` gives all paths below a folder that count, or None
-    where it does not know; it is asked for folders that the user has not named.
+    `context` are folders (absolute paths) to read as well.  `listed` gives all paths below a folder that count, or what
+    walking it would find, or None where it does not know; it is asked for folders that the user has not named.
     """
     discovery = _Discovery(cwd, os.path.join(cwd, root) if root is not None else None, from_strings(list(exclude)))
     for path in dict.fromkeys(paths):
@@ -49,10 +50,10 @@ def discover(
             discovery.take(path, force_exclude=force_exclude)
     for folder in context if paths else (*context, discovery.cwd):
         names = listed(folder) if listed else None
-        if names is None:
-            discovery.take(folder, force_exclude=force_exclude)
-        else:
+        if isinstance(names, list):
             discovery.take_listed(folder, names)
+        elif names is None or not discovery.take_walked(names):
+            discovery.take(folder, force_exclude=force_exclude)
     return discovery.finish()
 
 
@@ -70,6 +71,7 @@ class _Discovery:
         self._folders: list[Folder] = []
         self._linked: list[Folder] = []
         self._walk = Walk(exclude)
+        self._start = time_ns()
 
     def take_stdin(self, stdin: Callable[[], bytes] | None) -> None:
         self._roots.setdefault(self.cwd, self._root or repository(self.cwd) or self.cwd)
@@ -121,6 +123,28 @@ class _Discovery:
                 continue
             self._walk.take_listed(path, status, self._linked[-1])
 
+    def take_walked(self, walked: Walked) -> bool:
+        """Take what walking a folder would find; return whether that is all, for the paths that are named."""
+        folder = walked.folder
+        files = set(walked.files)
+        named = all(path in files and not os.path.islink(path) for path in self._named)
+        if not named or self._folders or not self._is_root(folder):
+            return False
+        self._roots[folder] = folder
+        at = Folder(folder, os.path.realpath(folder), folder, Scope())
+        for path in walked.files:
+            try:
+                self._walk.take_listed(path, os.lstat(path), at)
+            except OSError as error:
+                self._walk.unread.append(Left(path, f"The file cannot be read: {error.strerror}"))
+        self._walk.passed_over += walked.passed_over
+        self._walk.ignored += walked.ignored
+        return True
+
+    def _is_root(self, folder: str) -> bool:
+        """Whether nothing above a folder has a part in what is found below it."""
+        return folder == (self._root or root_of(folder, self.cwd)) and repository(folder) in {None, folder}
+
     def _take_folder(self, path: str, root: str) -> None:
         if ".git" in path.split(os.sep):
             self._walk.passed_over.append(Left(path, "git's own folder"))
@@ -136,9 +160,11 @@ class _Discovery:
         for path, status in sorted(self._named.items()):
             walk.seen.take(path, status.st_ino, status)
         named = set(walk.seen.paths)
+        passed_over, ignored = len(walk.passed_over), walk.ignored
         for folder in sorted(self._folders, key=lambda folder: folder.path):
             walk.enter(folder)
         walk.settle()
+        walked = self._only_walk(passed_over, ignored)
         Links(walk, [*self._folders, *self._linked]).follow()
         files = [Source(path, named=path in named) for path in walk.seen.paths]
         known = set(walk.seen.paths)
@@ -152,7 +178,21 @@ class _Discovery:
             unread=tuple(sorted(walk.unread)),
             passed_over=tuple(sorted({*walk.passed_over, *walk.seen.doubles})),
             ignored=walk.ignored,
+            walked=walked,
+            stamps=walk.stamps,
+            start=self._start,
         )
+
+    def _only_walk(self, passed_over: int, ignored: int) -> Walked | None:
+        """Return what walking found, where that was one folder, and nothing in it leads elsewhere."""
+        walk = self._walk
+        if len(self._folders) != 1 or self._linked or walk.links or walk.unread or walk.seen.doubles:
+            return None
+        folder = self._folders[0].path
+        if not self._is_root(folder):
+            return None
+        found = list(walk.found)
+        return Walked(folder, found, sorted(walk.folders), walk.passed_over[passed_over:], walk.ignored - ignored)
 
 
 __all__ = ["KUSTOMIZATIONS", "STDIN", "discover"]

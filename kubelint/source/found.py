@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubelint.source.stamp import Stamp
 
 
 class Source(NamedTuple):
@@ -26,12 +31,25 @@ class Left(NamedTuple):
     reason: str
 
 
+class Walked(NamedTuple):
+    """What a walk through `folder` found: `files`, which `folders` it went through, and what it left out."""
+
+    folder: str
+    files: list[str]
+    folders: list[str]
+    passed_over: list[Left]
+    ignored: int
+
+
 class Found(NamedTuple):
     """What the given paths hold.
 
     `files` are sorted by path (standard input first), each file once.  `roots` are the roots of the given paths,
     sorted; what is read lies inside them, save what was named.  `missing` are given paths that do not exist, as
     they were given.  `ignored` counts the files and folders that an ignore file or an exclude pattern left out.
+
+    `walked` is what walking the context found, where that is a folder without links.  `stamps` are those of files that
+    had to be looked at; `start` is a time in nanoseconds before.
     """
 
     files: tuple[Source, ...]
@@ -40,3 +58,6 @@ class Found(NamedTuple):
     unread: tuple[Left, ...]
     passed_over: tuple[Left, ...]
     ignored: int
+    walked: Walked | None = None
+    stamps: Mapping[str, Stamp] = {}
+    start: int = 0

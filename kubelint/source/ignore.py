@@ -54,6 +54,21 @@ def scope_above(folder: str, top: str, *, is_repository: bool) -> Scope:
     return scope
 
 
+def ignore_files(folder: str) -> list[str]:
+    """The files that have a part in what is ignored in a folder, apart from those of the folders above it.
+
+    Of one that is not there nothing is said where the folder itself would change if it came.
+    """
+    found = [path for name in (".gitignore", ".git") if os.path.lexists(path := os.path.join(folder, name))]
+    if found and found[-1].endswith(".git"):
+        # The folder changes with each commit, and it does not matter what else is in it.
+        git = found.pop()
+        found += [git] if os.path.isfile(git) else []
+        shared = _git_dir(folder)
+        found += [os.path.join(shared, "info"), os.path.join(shared, "info", "exclude")]
+    return found
+
+
 def ignores_below(patterns: Patterns, path: str, root: str) -> bool:
     """Whether `patterns`, which are relative to `root`, leave out the file `path` or any folder on the way to it."""
     parts = key(path)[len(key(root)) : -1].split("/")

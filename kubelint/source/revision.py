@@ -9,7 +9,7 @@ from kubelint.source.aside import CHART, KUSTOMIZATIONS
 from kubelint.source.walk import is_manifest_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
 _AROUND = frozenset({".gitignore", ".kubelint.yaml", ".kubelint.yml", "pyproject.toml", CHART, *KUSTOMIZATIONS})
@@ -41,12 +41,15 @@ class Extracted(NamedTuple):
 def extract(repository: str, revision: str, parts: Sequence[str], folder: str) -> Extracted:
     """Write the manifests below `parts` (paths relative to the repository) into `folder`, an empty one.
 
+    Of charts and overlays that have a part in it, all comes along that they may be made of.
+
     Raises:
         RevisionError: there is no such revision, or git is not there.
     """
     blobs = list(_tree(repository, _resolve(repository, revision)))
     folder = os.path.realpath(folder)
-    wanted = [blob for blob in blobs if _is_wanted(blob.path, parts)]
+    sources = _sources([blob.path for blob in blobs], parts)
+    wanted = [blob for blob in blobs if _is_wanted(blob.path, parts) or sources(blob.path)]
     # The folder is a repository for all that looks at it, so that it is read as a checkout would be.
     os.mkdir(os.path.join(folder, ".git"))
     too_large = []
@@ -91,6 +94,38 @@ def _is_wanted(path: str, parts: Sequence[str]) -> bool:
     if any(path == part or (_inside(path, part) and is_manifest_name(name)) for part in parts):
         return True
     return name in _AROUND and any(_inside(part, folder) or _inside(folder, part) for part in parts)
+
+
+def _sources(paths: Sequence[str], parts: Sequence[str]) -> Callable[[str], bool]:
+    """Return what tells whether a file may be a source of a chart or an overlay that has a part in `parts`.
+
+    Those are all files of such charts, whatever they are called; where there are overlays, all files of any folder
+    with a kustomization, since kustomize reads nothing else; and the manifests, among them values, of the whole tree.
+    """
+    charts, kustomized = set(), set()
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if name == CHART and any(_inside(folder, part) or _inside(part, folder) for part in parts):
+            charts.add(folder)
+        elif name in KUSTOMIZATIONS:
+            kustomized.add(folder)
+    if not any(_inside(folder, part) or _inside(part, folder) for folder in kustomized for part in parts):
+        kustomized = set()
+    folders = charts | kustomized
+
+    def is_source(path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        return bool(folders) and (is_manifest_name(name) or any(above in folders for above in _upward(folder)))
+
+    return is_source
+
+
+def _upward(folder: str) -> Iterator[str]:
+    """Yield a folder and all above it, up to the whole tree."""
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+    yield folder
 
 
 def _inside(path: str, folder: str) -> bool:

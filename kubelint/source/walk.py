@@ -11,6 +11,7 @@ from kubelint.source.found import Left
 from kubelint.source.gitignore import Patterns, as_bytes
 from kubelint.source.ignore import Scope, key
 from kubelint.source.special import what_special
+from kubelint.source.stamp import Stamp, stamp
 
 EXTENSIONS = frozenset({".yaml", ".yml", ".json"})
 
@@ -66,6 +67,8 @@ class Walk:
         self.links: list[Link] = []
         self.folders: set[str] = set()
         self.ignored = 0
+        self.found: list[str] = []
+        self.stamps: dict[str, Stamp] = {}
         self._exclude = exclude
         self._files: list[tuple[str, int]] = []
 
@@ -89,6 +92,7 @@ class Walk:
         """Take a file or link that a list names; `folder` says what a link may reach."""
         if stat.S_ISREG(status.st_mode):
             self._files.append((path, status.st_ino))
+            self.stamps[path] = stamp(status)
         elif stat.S_ISLNK(status.st_mode):
             real = os.path.realpath(os.path.dirname(path))
             self.links.append(Link(path, Folder(os.path.dirname(path), real, folder.root, folder.scope)))
@@ -96,6 +100,7 @@ class Walk:
     def settle(self) -> None:
         """Take the files that were found, in the order of their paths, so that links do not change which name wins."""
         for path, inode in sorted(self._files):
+            self.found.append(path)
             self.seen.take(path, inode)
         self._files.clear()
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kubelint.cache.store import Store
-from kubelint.engine import kept, recall
+from kubelint.engine import kept, kept_folders, recall
 from kubelint.engine.check import Outcome, Request, check
 from kubelint.engine.rendering import Rendering
+from kubelint.source.walk import Folder, Walk
 from kubelint.syntax import reader
 
 if TYPE_CHECKING:
@@ -267,6 +269,40 @@ def test_settings_count(folder: Path, compared: Compared) -> None:
     )
     for path in files(folder)[::8]:
         compared.same(path)
+
+
+def test_a_folder_is_walked_again_only_if_it_or_an_ignore_file_changed(
+    folder: Path, compared: Compared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_folders, "_LEAST", 1)
+    time.sleep(0.2)  # until the times of the folders can tell a change
+    compared.check("team/b/web.yaml")
+    walked: list[str] = []
+    original = Walk.enter
+
+    def noted(self: Walk, start: Folder) -> None:
+        walked.append(start.path)
+        original(self, start)
+
+    monkeypatch.setattr(Walk, "enter", noted)
+    path = files(folder)[0]
+    compared.check(path)
+    assert not walked
+
+    changes: list[Callable[[], object]] = [
+        lambda: (folder / "other/new.yaml").write_text(INGRESS.format(name="new", port=80)),
+        (folder / "other/new.yaml").unlink,
+        lambda: (folder / ".gitignore").write_text("nothing\n"),
+        lambda: (folder / ".gitignore").write_text("shared/\n"),
+        (folder / ".git" / "info").mkdir,
+        lambda: (folder / ".git/info/exclude").write_text("other/one/\n"),
+        lambda: (folder / ".git/info/exclude").write_text("other/two/\n"),
+        lambda: (folder / "team/b/link.yaml").symlink_to("../../shared/namespace.yaml"),
+    ]
+    for change in changes:
+        change()
+        compared.same(path)
+        compared.same("team/b/link.yaml", path)
 
 
 @pytest.mark.parametrize("lost", ["documents", "repository"])

@@ -1,0 +1,50 @@
+"""What walking a folder found, kept until a folder or an ignore file in it changes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, cast
+
+from kubelint.cache.store import digest
+from kubelint.source.found import Left, Walked
+from kubelint.source.ignore import ignore_files
+from kubelint.source.stamp import settled, stamp_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kubelint.cache.store import Store
+    from kubelint.source.found import Found
+
+_LEAST = 50
+"""With fewer files, to walk takes no longer than to look up what is known."""
+
+
+def known_folder(store: Store, folder: str, exclude: Sequence[str]) -> Walked | None:
+    """Return what walking a folder would find, if it is known and nothing has changed."""
+    found = store.get("folder", _key(folder, exclude))
+    if found is None:
+        return None
+    files, stamps, passed_over, ignored = cast(
+        "tuple[list[str], list[tuple[str, object]], list[tuple[str, str]], int]", found
+    )
+    if any(stamp_of(path) != stamp for path, stamp in stamps):
+        return None
+    folders = [path for path, _ in stamps]
+    return Walked(folder, files, folders, [Left(*each) for each in passed_over], ignored)
+
+
+def keep_folder(store: Store, exclude: Sequence[str], found: Found) -> None:
+    """Keep what walking a folder found, unless something changed since, or just before."""
+    walked = found.walked
+    if walked is None or len(walked.files) < _LEAST:
+        return
+    watched = [*walked.folders, *(path for folder in walked.folders for path in ignore_files(folder))]
+    stamps = [(path, stamp_of(path)) for path in watched]
+    if all(settled(stamp, found.start) for _, stamp in stamps):
+        left = [tuple(each) for each in walked.passed_over]
+        store.put("folder", _key(walked.folder, exclude), (walked.files, stamps, left, walked.ignored))
+
+
+def _key(folder: str, exclude: Sequence[str]) -> bytes:
+    return digest((folder, os.path.realpath(folder), *exclude))
