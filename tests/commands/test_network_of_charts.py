@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+import tarfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -84,3 +86,29 @@ def test_what_cannot_be_rendered_is_an_error_of_the_answer(tmp_path: Path) -> No
     told = run("connectivity", "web", cwd=tmp_path)
     assert told.returncode == 3
     assert "web/templates/x.yaml:1: " in told.stderr
+
+
+def test_charts_and_overlays_of_revisions_come_with_all_that_they_are_made_of(tmp_path: Path) -> None:
+    def commit() -> None:
+        subprocess.run(["git", "add", "-A"], cwd=tmp_path, check=True)
+        identity = ("-c", "user.name=n", "-c", "user.email=n@example.com")
+        subprocess.run(["git", *identity, "commit", "-q", "-m", "m"], cwd=tmp_path, check=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    parts = tmp_path / "parts"
+    chart(parts / "net", is_open=False)
+    chart(tmp_path / "web", is_open=False)
+    for name in ("service.yaml", "policy.yaml"):
+        (tmp_path / "web" / "templates" / name).unlink()
+    (parts / "net" / "templates" / "pods.yaml").unlink()
+    (parts / "net" / "Chart.yaml").write_text("apiVersion: v2\nname: net\nversion: 1.0.0\n")
+    (tmp_path / "web" / "charts").mkdir()
+    with tarfile.open(tmp_path / "web" / "charts" / "net-1.0.0.tgz", "w:gz") as archive:
+        archive.add(parts / "net", "net")
+    shutil.rmtree(parts)
+    commit()
+    (tmp_path / "web" / "values.yaml").write_text("net: {open: true}\n")
+    commit()
+    done = run("diff", "HEAD~1", "HEAD", "-p", "web", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "+ default/client[Pod] => default/web[Pod] : all ports" in done.stdout

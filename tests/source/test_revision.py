@@ -60,6 +60,48 @@ def test_parts_that_the_revision_lacks_are_told(repository: Path, folder: Path) 
     assert extract(str(repository), "HEAD", ["deploy", "nowhere"], str(folder)).missing == ("nowhere",)
 
 
+@pytest.fixture
+def sources(repository: Path) -> Path:
+    """Add a chart, and an overlay with a base, that are made of more than manifests."""
+    for name in (
+        "charts/web/Chart.yaml",
+        "charts/web/templates/_names.tpl",
+        "charts/web/charts/redis-1.0.0.tgz",
+        "charts/web/files/app.conf",
+        "charts/README.md",
+        "overlays/dev/kustomization.yaml",
+        "base/kustomization.yaml",
+        "base/conf/app.properties",
+        "values/dev.yaml",
+    ):
+        path = repository / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x: 1\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "sources")
+    return repository
+
+
+def test_a_chart_comes_whole_with_the_values_that_it_may_take_from_elsewhere(sources: Path, folder: Path) -> None:
+    extract(str(sources), "HEAD", ["charts/web/templates"], str(folder))
+    found = written(folder)
+    assert {"charts/web/charts/redis-1.0.0.tgz", "charts/web/files/app.conf", "values/dev.yaml"} <= found
+    assert "charts/web/templates/_names.tpl" in found
+    assert found.isdisjoint({"charts/README.md", "base/conf/app.properties", "deploy/notes.txt"})
+
+
+def test_an_overlay_comes_with_its_bases_and_what_they_generate_from(sources: Path, folder: Path) -> None:
+    extract(str(sources), "HEAD", ["overlays/dev"], str(folder))
+    found = written(folder)
+    assert {"base/kustomization.yaml", "base/conf/app.properties", "overlays/dev/kustomization.yaml"} <= found
+    assert found.isdisjoint({"charts/web/files/app.conf", "deploy/notes.txt"})
+
+
+def test_a_part_without_charts_and_overlays_needs_nothing_else(sources: Path, folder: Path) -> None:
+    extract(str(sources), "HEAD", ["deploy"], str(folder))
+    assert written(folder) == {"deploy/a.yaml", ".gitignore"}
+
+
 @pytest.mark.parametrize("name", ["nothing", "--output=x", "", "a\nb"])
 def test_what_is_no_revision_is_refused(repository: Path, folder: Path, name: str) -> None:
     with pytest.raises(RevisionError, match="revision"):
