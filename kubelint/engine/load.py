@@ -234,12 +234,15 @@ def _without_accidents(parts: Partition) -> Partition:
 
 
 def _sets(parts: Partition, config: Config, cni: str | None) -> tuple[NamedCluster, ...]:
-    if not parts.sets:
+    # A library chart makes nothing that could be asked about.
+    sets = [each for each in parts.sets if each.own or not each.alone]
+    if not sets:
         return (_named("", parts.shared, config, cni),)
     found = []
-    if parts.shared and all(each.alone for each in parts.sets):
+    lent = {id(resource) for each in sets for resource in each.lent}
+    if any(id(resource) not in lent for resource in parts.shared) and all(each.alone for each in sets):
         found.append(_named(".", parts.shared, config, cni))
-    for each in parts.sets:
+    for each in sets:
         own = [*each.own, *each.around()]
         shared = [] if each.alone else without_redefined(parts.shared, own)
         found.append(_named(each.name, [*shared, *own], config, cni))

@@ -112,3 +112,18 @@ def test_charts_and_overlays_of_revisions_come_with_all_that_they_are_made_of(tm
     done = run("diff", "HEAD~1", "HEAD", "-p", "web", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "+ default/client[Pod] => default/web[Pod] : all ports" in done.stdout
+
+
+def test_what_makes_nothing_or_lies_beside_a_chart_is_no_set_of_its_own(tmp_path: Path) -> None:
+    for name in ("web", "common"):
+        chart(tmp_path / name, is_open=False)
+    shutil.rmtree(tmp_path / "common" / "templates")
+    (tmp_path / "common" / "Chart.yaml").write_text("apiVersion: v2\nname: common\nversion: 1.0.0\ntype: library\n")
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "pod.yaml").write_text(POD.replace("NAME", "beside"))
+    answer = run("connectivity", cwd=tmp_path)
+    assert answer.stdout.splitlines()[0] == ".:"
+    assert "common:" not in answer.stdout
+    (tmp_path / ".kubelint.yaml").write_text("charts: [{path: web, beside: [shared/]}]\n")
+    answer = run("connectivity", cwd=tmp_path)
+    assert answer.stdout.splitlines()[0] == "default/beside[Pod] => default/client[Pod] : all ports"
