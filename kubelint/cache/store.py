@@ -24,6 +24,8 @@ _LOOK_AFTER = 8 << 20
 _UNUSED = 3600
 """Seconds after which the use of an entry is noted again."""
 
+_versions: dict[tuple[object, ...], bytes] = {}
+
 
 class Store:
     """A cache, or none: then nothing is ever found in it.
@@ -120,7 +122,9 @@ def version() -> bytes:
     # To import the package by its name would tie the lowest layer to all that it offers.
     own = vars(sys.modules["kubelint"])["__version__"]
     form = (own, sys.implementation.cache_tag, sys.version.partition(" ")[0], marshal.version)
-    return repr((*form, _code())).encode()
+    if form not in _versions:
+        _versions[form] = repr((*form, _code())).encode()
+    return _versions[form]
 
 
 def _code() -> bytes:

@@ -14,6 +14,7 @@ from kubelint.source.ignore import Scope, ignores_below, scope_above
 from kubelint.source.links import Links
 from kubelint.source.root import inside, repository, root_of
 from kubelint.source.special import what_special
+from kubelint.source.stamp import stamp
 from kubelint.source.walk import Folder, Walk, is_manifest_name
 
 if TYPE_CHECKING:
@@ -130,15 +131,19 @@ class _Discovery:
         named = all(path in files and not os.path.islink(path) for path in self._named)
         if not named or self._folders or not self._is_root(folder):
             return False
-        self._roots[folder] = folder
-        at = Folder(folder, os.path.realpath(folder), folder, Scope())
+        walk = self._walk
         for path in walked.files:
             try:
-                self._walk.take_listed(path, os.lstat(path), at)
-            except OSError as error:
-                self._walk.unread.append(Left(path, f"The file cannot be read: {error.strerror}"))
-        self._walk.passed_over += walked.passed_over
-        self._walk.ignored += walked.ignored
+                status = os.lstat(path)
+            except OSError:
+                return False
+            if not stat.S_ISREG(status.st_mode):
+                return False
+            walk.stamps[path] = stamp(status)
+        self._roots[folder] = folder
+        walk.seen.paths.update(dict.fromkeys(walked.files))
+        walk.passed_over += walked.passed_over
+        walk.ignored += walked.ignored
         return True
 
     def _is_root(self, folder: str) -> bool:
@@ -159,7 +164,7 @@ class _Discovery:
         walk = self._walk
         for path, status in sorted(self._named.items()):
             walk.seen.take(path, status.st_ino, status)
-        named = set(walk.seen.paths)
+        named = set(self._named) & set(walk.seen.paths)
         passed_over, ignored = len(walk.passed_over), walk.ignored
         for folder in sorted(self._folders, key=lambda folder: folder.path):
             walk.enter(folder)
