@@ -23,7 +23,8 @@ MAPS = ("text", "json")
 
 RENDER: tuple[Flag, ...] = (
     Flag(("--map",), "value", "Also say where each line comes from.", "", MAPS, group="Output"),
-    *CHARTS,
+    # Test hooks are shown as `helm template` shows them, among all others.
+    *(flag for flag in CHARTS if flag.names != ("--test-hooks",)),
     Flag(
         ("--namespace", "-n"),
         "value",
@@ -50,7 +51,6 @@ class RenderCommandValues(NamedTuple):
     release: str | None = None
     kube_version: str | None = None
     api_versions: tuple[str, ...] = ()
-    test_hooks: bool = False
     namespace: str | None = None
     root: str | None = None
     config: str | None = None
@@ -61,6 +61,11 @@ class RenderCommandValues(NamedTuple):
     render_memory: str | None = None
     render_output: str | None = None
     render_unpacked: str | None = None
+
+    @property
+    def test_hooks(self) -> bool:
+        """Test hooks are among what is shown."""
+        return True
 
 
 def run_render(values: RenderCommandValues) -> int:
@@ -84,6 +89,8 @@ def run_render(values: RenderCommandValues) -> int:
     except RenderError as error:
         complain(_sentence(error, cwd))
         return UNREAD
+    for note in rendered.notes:
+        complain(f"note: {note}")
     if values.map == "json":
         write_json(rendered, cwd, sys.stdout)
     elif values.map == "text":

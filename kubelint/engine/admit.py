@@ -149,7 +149,8 @@ class _Admission:
         if reasons:
             self._pass(file, by_name(file.path) or reasons[0][1])
         elif all(document.data is None for document in file.documents):
-            self._pass(file, "no document in it")
+            tests = isinstance(file, RenderedFile) and file.tests
+            self._pass(file, "only test hooks, which --test-hooks takes" if tests else "no document in it")
         elif not any(is_kustomization(document) for document in file.documents):
             self._pass(file, "a list without items")
 

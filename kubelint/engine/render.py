@@ -27,9 +27,10 @@ class Line(NamedTuple):
 
 
 class RenderedText:
-    """What a chart or an overlay becomes: all its files, one after the other."""
+    """What a chart or an overlay becomes: all its files, one after the other; `notes` are sentences about it."""
 
-    def __init__(self, files: Sequence[RenderedFile]) -> None:
+    def __init__(self, files: Sequence[RenderedFile], notes: Sequence[str] = ()) -> None:
+        self.notes = tuple(notes)
         self._files = [file for file in files if file.text.strip()]
 
     @property
@@ -64,26 +65,33 @@ def render_one(path: str, cwd: str, root: str, rendering: Rendering, config: Con
     if not os.path.exists(absolute):
         raise ConfigError(f"{path}: no such file or folder")
     renderer = Renderers(root, rendering).get()
-    unit = _unit(absolute, root, rendering, config, renderer)
-    if unit is None:
+    units = _units(absolute, root, rendering, config, renderer)
+    if not units:
         raise ConfigError(f"{path}: neither a chart nor a kustomization")
+    name, unit = units[0]
     unit.render()
     unit.prepare()
-    return RenderedText(tuple(dict.fromkeys([*unit.crds, *unit.files])))
+    several = [f"this is {name}, the first of {len(units)} renders of the configuration"] if len(units) > 1 else []
+    return RenderedText(tuple(dict.fromkeys([*unit.crds, *unit.files])), [*unit.passed_over, *several])
 
 
-def _unit(path: str, root: str, rendering: Rendering, config: Config, renderer: Renderer) -> RenderUnit | None:
+def _units(
+    path: str, root: str, rendering: Rendering, config: Config, renderer: Renderer
+) -> Sequence[tuple[str, RenderUnit]]:
+    """Return the renders of what is at a path, each with its name; none where nothing is to be rendered."""
+
     def relative(name: str) -> str:
         return os.path.relpath(name, root).replace(os.sep, "/")
 
     if os.path.basename(path) == CHART:
         path = os.path.dirname(path)
     if os.path.isfile(os.path.join(path, CHART)) or (os.path.isfile(path) and path.endswith(ARCHIVES)):
-        return next(chart_runs(path, config, rendering, renderer, relative)).unit
+        runs = chart_runs(path, config, rendering, renderer, relative)
+        return [(run.made.name, run.unit) for run in runs]
     if os.path.isdir(path):
         found = [file for name in sorted(KUSTOMIZATIONS) if os.path.isfile(file := os.path.join(path, name))]
         path = found[0] if found else path
-    return renderer.overlay(path) if os.path.basename(path) in KUSTOMIZATIONS else None
+    return [("", renderer.overlay(path))] if os.path.basename(path) in KUSTOMIZATIONS else []
 
 
 def _head(file: RenderedFile) -> str:

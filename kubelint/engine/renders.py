@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kubelint.engine.run import Hit
-    from kubelint.finding import Finding
+    from kubelint.finding import Finding, Origin
     from kubelint.render.rendered import SwitchedOff, Unit
     from kubelint.syntax.document import File
 
@@ -76,7 +76,8 @@ def in_parallel(tasks: Sequence[Callable[[], None]]) -> None:
 def merged(findings: Sequence[Finding]) -> list[Finding]:
     """Join what several renders show at one place into one finding with the list of renders.
 
-    Of different severities the worst counts; it is ignored only where it is in each of them.
+    Of different severities the worst counts; it is ignored only where it is in each of them.  The values keys of all
+    renders are listed.
     """
     kept: list[Finding] = []
     same: dict[tuple[object, ...], int] = {}
@@ -102,9 +103,19 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
             named.setdefault(naming, []).append(len(kept))
             kept.append(finding)
             continue
-        worst = max(kept[at], finding, key=lambda each: (each.suppressed is None, each.severity))
-        kept[at] = worst._replace(sets=tuple(sorted({*kept[at].sets, *finding.sets})))
+        worst, other = kept[at], finding
+        if (other.suppressed is None, other.severity) > (worst.suppressed is None, worst.severity):
+            worst, other = other, worst
+        sets = tuple(sorted({*kept[at].sets, *finding.sets}))
+        kept[at] = worst._replace(sets=sets, origin=_with_values(worst.origin, other.origin))
     return kept
+
+
+def _with_values(origin: Origin | None, other: Origin | None) -> Origin | None:
+    """Return an origin with the values keys of another render, too: each may have them from a file of its own."""
+    if origin is None or other is None:
+        return origin
+    return origin._replace(values=tuple(dict.fromkeys([*origin.values, *other.values])))
 
 
 def _field(finding: Finding) -> tuple[object, ...]:

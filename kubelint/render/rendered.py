@@ -50,10 +50,10 @@ class RenderedFile(File):
 
     `path` is the absolute path of what it was made of: the template, the resource, or the archive of the chart.
     `map` is asked only where a finding needs it, after `unit` has been prepared.  `source` is the name that Helm gives
-    the template; empty in what an overlay makes.
+    the template; empty in what an overlay makes.  `tests` says that its test hooks are left out of its documents.
     """
 
-    __slots__ = ("map", "source", "unit")
+    __slots__ = ("map", "source", "tests", "unit")
 
     def __init__(
         self, path: str, text: str, source_map: SourceMap, unit: Unit, loaded: Loaded | None = None, source: str = ""
@@ -63,6 +63,7 @@ class RenderedFile(File):
         self.map = source_map
         self.unit = unit
         self.source = source
+        self.tests = False
         documents, faults = loaded or load(text, Limits())
         self.documents = [Document(self, index, raw) for index, raw in enumerate(documents)]
         self.faults = [Fault(*fault) for fault in faults]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _GRADES = {"exact": " ", "aligned": "~", "approximate": "?", "file": "!"}
 """What stands behind a place that is not proved."""
-_WIDEST = 60
+_WIDEST = 100
 _KEYS = 2
 
 
@@ -73,14 +73,16 @@ def _entry(number: int, origin: Origin | None, cwd: str) -> dict[str, object]:
 
 
 def _place(line: Line, cwd: str) -> str:
-    """Return the place, and behind it its call sites, outwards."""
+    """Return the place, and behind it its call sites, outwards; a file beside the one before goes by its name."""
     origin = line.origin
     if origin is None:
         return ""
-    calls = [f"{os.path.basename(span.path)}:{span.start.line}" for span in origin.includes]
-    places = [f"{relative(origin.span.path, cwd)}:{origin.span.start.line}", *calls]
-    if origin.inside:
-        places.insert(0, origin.inside)
+    places = [origin.inside] if origin.inside else []
+    before = ""
+    for span in (origin.span, *origin.includes):
+        folder, name = os.path.split(span.path)
+        places.append(f"{name if folder == before else relative(span.path, cwd)}:{span.start.line}")
+        before = folder
     return clean(" < ".join(places) + _GRADES[origin.grade].rstrip())
 
 
@@ -89,7 +91,8 @@ def _keys(line: Line, cwd: str) -> str:
         return ""
     keys = line.origin.values
     written = [
-        f"{key.key} {relative(key.path, cwd)}:{key.line}" if key.path else f"{key.key} --set" for key in keys[:_KEYS]
+        f"{key.key} {relative(key.path, cwd)}{f':{key.line}' if key.line else ''}" if key.path else f"{key.key} --set"
+        for key in keys[:_KEYS]
     ]
     more = len(keys) - _KEYS
     return clean(", ".join(written) + (f" +{more}" if more > 0 else ""))

@@ -84,7 +84,7 @@ class _Writer:
             "grade": origin.grade,
             "includes": [self._span(span) for span in origin.includes],
             "values": [
-                {"key": encodable(key.key), "path": key.path and self._path(key.path), "line": key.line}
+                {"key": encodable(key.key), "path": key.path and self._path(key.path), "line": key.line or None}
                 for key in origin.values
             ],
             "hard_coded": origin.hard_coded,

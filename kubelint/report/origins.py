@@ -59,8 +59,9 @@ def related_of(finding: Finding, root: str) -> tuple[RelatedSpan, ...]:
 
 def _key(key: ValueKey, place: Callable[[str, Position | None], str]) -> str:
     if key.path is None:
-        return f"{key.key} (set outside the chart)"
-    return f"{key.key} ({place(key.path, Position(key.line, 1) if key.line else None)})"
+        return f"{key.key} (from --set or the configuration)"
+    # A key is told by its line: only the file of values itself has columns.
+    return f"{key.key} ({place(key.path, None)}{f':{key.line}' if key.line else ''})"
 
 
 def _line(path: str, line: int) -> Span:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,48 @@ def test_the_map_as_text_reads_like_blame(tmp_path: Path) -> None:
         "NodePort",
     ]
     assert "web/templates/_helpers.tpl:2 < service.yaml:4" in shown
+
+
+def test_call_sites_elsewhere_are_told_by_their_paths(tmp_path: Path, kustomize: str) -> None:
+    assert kustomize
+    files = {
+        "base/service.yaml": "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\n",
+        "base/kustomization.yaml": "resources: [service.yaml]\n",
+        "dev/kustomization.yaml": "resources:\n  - ../base\n",
+    }
+    write(tmp_path, files)
+    shown = run("dev", "--map", "text", cwd=tmp_path).stdout
+    assert "base/service.yaml:2 < kustomization.yaml:1 < dev/kustomization.yaml:2 " in shown
+
+
+def test_a_key_in_an_archive_has_no_line(tmp_path: Path) -> None:
+    write(tmp_path, FILES)
+    with tarfile.open(tmp_path / "web.tgz", "w:gz") as archive:
+        archive.add(tmp_path / "web", "web")
+    shown = run("web.tgz", "--map", "text", cwd=tmp_path).stdout
+    line = next(line for line in shown.splitlines() if line.endswith("  type: NodePort"))
+    assert " service.type web.tgz " in line
+
+
+def test_test_hooks_are_shown_as_helm_shows_them(tmp_path: Path) -> None:
+    write(tmp_path, FILES | {"web/templates/test.yaml": "kind: Pod\nmetadata: {annotations: {helm.sh/hook: test}}\n"})
+    assert "# Source: web/templates/test.yaml\n" in run("web", cwd=tmp_path).stdout
+    assert run("web", "--test-hooks", cwd=tmp_path).returncode == 2
+
+
+def test_a_library_chart_says_why_it_makes_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"common/Chart.yaml": "apiVersion: v2\nname: common\nversion: 1.0.0\ntype: library\n"})
+    shown = run("common", cwd=tmp_path)
+    assert (shown.returncode, shown.stdout) == (0, "")
+    assert shown.stderr == "kubelint: note: a library chart, which makes nothing by itself\n"
+
+
+def test_of_several_renders_the_first_is_shown_and_that_is_said(tmp_path: Path) -> None:
+    values = {"a.yaml": "service: {type: ClusterIP}\n", "b.yaml": "{}\n"}
+    write(tmp_path, FILES | values | {".kubelint.yaml": "charts: [{path: web, values: [[a.yaml], [b.yaml]]}]\n"})
+    shown = run("web", cwd=tmp_path)
+    assert "type: ClusterIP" in shown.stdout
+    assert shown.stderr == "kubelint: note: this is web with a.yaml, the first of 2 renders of the configuration\n"
 
 
 def test_an_overlay_is_shown_with_the_lines_that_set_its_fields(tmp_path: Path, kustomize: str) -> None:

@@ -116,7 +116,9 @@ class ChartUnit:
         path = self._absolute(below)
         file = RenderedFile(path, text, TemplateMap(self, source, path, inside, text), self, loaded, source)
         if not self.options.test_hooks:
-            file.documents = [document for document in file.documents if not is_test(document.data)]
+            kept = [document for document in file.documents if not is_test(document.data)]
+            file.tests = len(kept) < len(file.documents)
+            file.documents = kept
         return file
 
     def _entry(self, session: ChartSession, source: str, text: str) -> Entry:

@@ -1,0 +1,48 @@
+"""What several renders of a chart show, and what is told of that which none of them makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kubelint.engine.check import Request, check
+from kubelint.engine.rendering import Rendering
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kubelint.engine.result import Result
+
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  type: {{ .Values.type }}\n  ports: [{port: 80}]\n"
+FILES = {
+    "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "web/values.yaml": "type: NodePort\n",
+    "web/templates/service.yaml": SERVICE,
+    "dev.yaml": "{}\n",
+    "prod.yaml": "# of production\ntype: LoadBalancer\n",
+}
+
+
+def run(folder: Path, files: dict[str, str]) -> Result:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    request = Request(cwd=str(folder), root=str(folder), select=("service-node-port",), rendering=Rendering())
+    return check(request).result
+
+
+def test_one_finding_of_several_renders_names_the_values_of_each(tmp_path: Path) -> None:
+    result = run(tmp_path, FILES | {".kubelint.yaml": "charts: [{path: web, values: [[dev.yaml], [prod.yaml]]}]\n"})
+    (finding,) = result.findings
+    assert finding.sets == ("web with dev.yaml", "web with prod.yaml")
+    assert finding.origin is not None
+    keys = [(key.key, str(key.path).removeprefix(f"{tmp_path}/"), key.line) for key in finding.origin.values]
+    assert sorted(keys) == [("type", "prod.yaml", 2), ("type", "web/values.yaml", 1)]
+
+
+def test_a_file_of_test_hooks_alone_is_passed_over_as_such(tmp_path: Path) -> None:
+    test = "apiVersion: v1\nkind: Pod\nmetadata: {name: test, annotations: {helm.sh/hook: test}}\n"
+    result = run(tmp_path, FILES | {"web/templates/test.yaml": test, "web/templates/empty.yaml": "# nothing\n"})
+    said = {each.path.removeprefix(f"{tmp_path}/web/templates/"): each.reason for each in result.passed_over}
+    assert said["empty.yaml"] == "no document in it"
+    assert said["test.yaml"] == "only test hooks, which --test-hooks takes"
