@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from kubelint.engine.result import Result
 
-SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  type: {{ .Values.type }}\n  ports: [{port: 80}]\n"
+SERVICE = (
+    "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  type: {{ .Values.type }}\n  ports: [{port: 80}]\n"
+)
 FILES = {
     "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "web/values.yaml": "type: NodePort\n",
