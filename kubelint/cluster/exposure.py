@@ -89,7 +89,7 @@ class Exposure:
         """Yield the ways from outside to a container's port that do not need a Service."""
         workload: Workload = port.container.resource
         if workload.host_network:
-            yield Entrance("the network of its node", port.at("containerPort"))
+            yield Entrance("the host network", port.at("containerPort"))
         elif port.host_port and not is_loopback(port.host_ip):
             yield Entrance("a host port", port.at("hostPort"))
 

@@ -95,7 +95,7 @@ def test_ways_to_a_port() -> None:
         ("[{containerPort: 80, hostPort: 8080}]", "", ["a host port"]),
         ("[{containerPort: 80, hostPort: 8080, hostIP: 127.0.0.1}]", "", []),
         ("[{containerPort: 80, hostPort: 8080, hostIP: '::1'}]", "", []),
-        ("[{containerPort: 80}]", "hostNetwork: true", ["the network of its node"]),
+        ("[{containerPort: 80}]", "hostNetwork: true", ["the host network"]),
     ],
 )
 def test_ways_to_a_container(ports: str, pod: str, expected: list[str]) -> None:
