@@ -36,7 +36,8 @@ def remarks(origin: Origin, place: Callable[[str, Position | None], str]) -> Ite
     elif origin.hard_coded:
         yield "value", "hard-coded in the template"
     yield from (("off", sentence) for sentence in origin.off)
-    if origin.grade in _SAID:
+    # The line in the archive is told above, where no line of the repository can show it.
+    if origin.grade in _SAID and not (origin.grade == "file" and origin.inside.rpartition(":")[2].isdigit()):
         yield "place", _SAID[origin.grade]
 
 
