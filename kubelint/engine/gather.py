@@ -112,7 +112,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
             *(file for each, found in zip(rendered.made, made, strict=True) for file in _judged(each.files, found)),
         ],
         whole=[
-            *(file for file in files if file.path not in admitted.parts),
+            *(file for file in files if file.path not in admitted.parts or _asks_for_others(file, rendered)),
             *(file for each in rendered.made for file in each.files),
         ],
         objects=plain,
@@ -135,6 +135,11 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
         sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
     )
+
+
+def _asks_for_others(file: File, rendered: Rendered) -> bool:
+    """Say whether a file is a Chart.yaml of a rendered chart: what packed sub-charts make stands at its lines."""
+    return os.path.basename(file.path) == CHART and any(inside(file.path, chart) for chart in rendered.done)
 
 
 def _read(sources: Sequence[Source], known: Known | None) -> list[File]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tarfile
 from typing import TYPE_CHECKING
 
 from kubelint.engine.check import Request, check
@@ -24,12 +26,17 @@ FILES = {
 }
 
 
-def run(folder: Path, files: dict[str, str]) -> Result:
+def write(folder: Path, files: dict[str, str]) -> None:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    request = Request(cwd=str(folder), root=str(folder), select=("service-node-port",), rendering=Rendering())
+
+
+def run(folder: Path, files: dict[str, str], *, enabled: bool = True) -> Result:
+    write(folder, files)
+    rules = ("service-node-port", "unused-suppression")
+    request = Request(cwd=str(folder), root=str(folder), select=rules, rendering=Rendering(enabled=enabled))
     return check(request).result
 
 
@@ -48,3 +55,24 @@ def test_a_file_of_test_hooks_alone_is_passed_over_as_such(tmp_path: Path) -> No
     said = {each.path.removeprefix(f"{tmp_path}/web/templates/"): each.reason for each in result.passed_over}
     assert said["empty.yaml"] == "no document in it"
     assert said["test.yaml"] == "only test hooks, which --test-hooks takes"
+
+
+def test_a_comment_on_a_dependency_ignores_what_its_archive_makes(tmp_path: Path) -> None:
+    write(tmp_path, {name: text for name, text in FILES.items() if name.startswith("web/")})
+    (tmp_path / "app" / "charts").mkdir(parents=True)
+    with tarfile.open(tmp_path / "app" / "charts" / "web-1.0.0.tgz", "w:gz") as archive:
+        archive.add(tmp_path / "web", "web")
+    shutil.rmtree(tmp_path / "web")
+    described = (
+        "apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies:\n"
+        "  - name: web # kubelint: ignore[service-node-port] the lab has no load balancer\n"
+        "    version: 1.0.0 # kubelint: ignore[pod-host-port] never ran\n"
+        "    repository: '' # kubelint: ignore[service-node-port] nothing is here\n"
+    )
+    unused, finding = sorted(
+        run(tmp_path, {"app/Chart.yaml": described}).findings, key=lambda each: -each.span.start.line
+    )
+    assert finding.suppressed is not None
+    assert finding.suppressed.reason == "the lab has no load balancer"
+    assert (unused.rule, unused.span.start.line) == ("unused-suppression", 7)
+    assert not run(tmp_path, {}, enabled=False).findings
