@@ -42,7 +42,7 @@ def chart_settings(
     `inside` makes a path absolute, and `patterns` holds patterns inside the folder of the configuration.
 
     Raises:
-        ConfigError: a path leaves the root or does not exist.
+        ConfigError: a path leaves the root or does not exist, or the chart is none.
     """
 
     def existing(place: Path, name: str) -> str:
@@ -51,6 +51,9 @@ def chart_settings(
             raise written.fail(place, f"'{name}' does not exist")
         return path
 
+    chart = existing((*at, "path"), data["path"])
+    if os.path.isdir(chart) and not os.path.isfile(os.path.join(chart, "Chart.yaml")):
+        raise written.fail((*at, "path"), f"'{data['path']}' is no chart: no Chart.yaml is in it")
     listed = data.get("values", [])
     if any(isinstance(item, str) for item in listed) and any(isinstance(item, list) for item in listed):
         raise written.fail((*at, "values"), "'values' holds files, or lists of files, but not both")
@@ -62,7 +65,7 @@ def chart_settings(
             for index, item in enumerate(listed)
         ]
     return ChartSettings(
-        path=existing((*at, "path"), data["path"]),
+        path=chart,
         values=tuple(map(tuple, renders)),
         set=tuple(data.get("set", ())),
         set_string=tuple(data.get("set-string", ())),

@@ -7,6 +7,7 @@ import tempfile
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.config.error import ConfigError
 from kubelint.engine.load import Given, load
 from kubelint.source.revision import RevisionError, extract
 from kubelint.source.root import repository
@@ -87,7 +88,13 @@ class Sides:
         base = self._empty()
         taken = extract(top, name, parts, base)
         paths = tuple(os.path.join(base, part) if part else base for part in parts if part not in taken.missing)
-        loaded = load(self._given._replace(paths=paths or (self._empty(),), cwd=base))
+        try:
+            loaded = load(self._given._replace(paths=paths or (self._empty(),), cwd=base))
+        except ConfigError as error:
+            if not error.path.startswith(base + os.sep):
+                raise
+            known = top + error.path[len(base) :]
+            raise ConfigError(f"{name}: {error.message}", known, error.line, error.column) from error
         missing = tuple(given for given, part in zip(self._parts, parts, strict=False) if part in taken.missing)
         return Side(name, loaded, base, top, missing, taken.too_large)
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import IO
 
-_AROUND = frozenset({".gitignore", ".kubelint.yaml", ".kubelint.yml", "pyproject.toml", CHART, *KUSTOMIZATIONS})
+_CONFIGURATIONS = frozenset({".kubelint.yaml", ".kubelint.yml", "pyproject.toml"})
+_AROUND = frozenset({".gitignore", CHART, *_CONFIGURATIONS, *KUSTOMIZATIONS})
 """Files in the folders above that say how what was asked for is to be read."""
 _LARGEST = 256 << 20
 _PART = 1 << 20
@@ -101,21 +102,27 @@ def _sources(paths: Sequence[str], parts: Sequence[str]) -> Callable[[str], bool
 
     Those are all files of such charts, whatever they are called; where there are overlays, all files of any folder
     with a kustomization, since kustomize reads nothing else; and the manifests, among them values, of the whole tree.
+    A configuration may name the values of any chart, so that these are there wherever it is read.
     """
-    charts, kustomized = set(), set()
+    charts, kustomized, configured = set(), set(), False
     for path in paths:
         folder, _, name = path.rpartition("/")
-        if name == CHART and any(_inside(folder, part) or _inside(part, folder) for part in parts):
+        if name == CHART:
             charts.add(folder)
         elif name in KUSTOMIZATIONS:
             kustomized.add(folder)
-    if not any(_inside(folder, part) or _inside(part, folder) for folder in kustomized for part in parts):
-        kustomized = set()
-    folders = charts | kustomized
+        configured = configured or name in _CONFIGURATIONS
+
+    def has_part(folder: str) -> bool:
+        return any(_inside(folder, part) or _inside(part, folder) for part in parts)
+
+    folders = {folder for folder in charts if has_part(folder)}
+    folders |= kustomized if any(map(has_part, kustomized)) else set()
+    everywhere = bool(folders) or (configured and bool(charts))
 
     def is_source(path: str) -> bool:
         folder, _, name = path.rpartition("/")
-        return bool(folders) and (is_manifest_name(name) or any(above in folders for above in _upward(folder)))
+        return (everywhere and is_manifest_name(name)) or any(above in folders for above in _upward(folder))
 
     return is_source
 

@@ -199,6 +199,16 @@ def test_a_part_is_relative_to_the_working_directory(repository: Path) -> None:
     assert (done.returncode, done.stderr) == (2, "kubelint: --path nowhere: neither HEAD nor . has it\n")
 
 
+def test_a_wrong_configuration_is_told_by_its_revision_and_its_path_in_the_repository(repository: Path) -> None:
+    (repository / ".kubelint.yaml").write_text("chart: []\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "wrong")
+    (repository / ".kubelint.yaml").unlink()
+    done = run("HEAD", ".", cwd=repository)
+    told = "kubelint: .kubelint.yaml:1:1: HEAD: Unknown key 'chart'. Did you mean 'charts'?\n"
+    assert (done.returncode, done.stderr) == (2, told)
+
+
 def test_a_part_in_another_repository_is_that_repositorys(repository: Path, tmp_path_factory: Any) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     git(repository, "commit", "-q", "-a", "-m", "open")

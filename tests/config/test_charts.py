@@ -19,6 +19,7 @@ def load(folder: Path, text: str) -> Config:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.touch()
+    (folder / "empty").mkdir()
     (folder / ".kubelint.yaml").write_text(text)
     return Config.load([str(folder)], str(folder))
 
@@ -59,6 +60,7 @@ def test_a_plain_list_of_files_is_one_render(tmp_path: Path) -> None:
         ("path: ../web", "'../web' leaves the root", 2),
         ("path: /etc", "'/etc' leaves the root", 2),
         ("path: nowhere", "'nowhere' does not exist", 2),
+        ("path: empty", "'empty' is no chart: no Chart.yaml is in it", 2),
         ("path: web\n    values: [dev.yaml, [prod.yaml]]", "files, or lists of files, but not both", 3),
         ("path: web\n    values: [[gone.yaml]]", "'gone.yaml' does not exist", 3),
         ("path: web\n    values: [../../etc/passwd]", "leaves the root", 3),

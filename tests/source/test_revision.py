@@ -97,6 +97,16 @@ def test_an_overlay_comes_with_its_bases_and_what_they_generate_from(sources: Pa
     assert found.isdisjoint({"charts/web/files/app.conf", "deploy/notes.txt"})
 
 
+def test_values_that_a_configuration_may_name_come_along_wherever_it_is_read(sources: Path, folder: Path) -> None:
+    (sources / ".kubelint.yaml").write_text("charts: [{path: charts/web, values: [values/dev.yaml]}]\n")
+    git(sources, "add", "-A")
+    git(sources, "commit", "-q", "-m", "configuration")
+    extract(str(sources), "HEAD", ["deploy"], str(folder))
+    found = written(folder)
+    assert {"charts/web/Chart.yaml", "values/dev.yaml"} <= found
+    assert "charts/web/files/app.conf" not in found
+
+
 def test_a_part_without_charts_and_overlays_needs_nothing_else(sources: Path, folder: Path) -> None:
     extract(str(sources), "HEAD", ["deploy"], str(folder))
     assert written(folder) == {"deploy/a.yaml", ".gitignore"}
