@@ -12,6 +12,9 @@ from kubelint.render.limits import RenderLimits
 
 _MB = 1 << 20
 _NUMBER = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,3})?")
+# The same as in the configuration's schema.
+_RELEASE = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,51}[a-z0-9])?")
+_VERSION = re.compile(r"v?[0-9]+(?:[.][0-9]+){0,2}(?:[-+][0-9A-Za-z.+-]+)?")
 
 
 class RenderValues(Protocol):
@@ -51,7 +54,8 @@ def rendering_of(values: RenderValues, cwd: str, *, enabled: bool = True) -> Ren
     """Return how to render.
 
     Raises:
-        ConfigError: a number is none, an assignment has no ``=``, or a values file does not exist.
+        ConfigError: a number, a release or a version is none, an assignment has no ``=``, or a values file does not
+            exist.
     """
     files = tuple(os.path.abspath(os.path.join(cwd, name)) for name in values.values)
     for name, path in zip(values.values, files, strict=True):
@@ -61,6 +65,11 @@ def rendering_of(values: RenderValues, cwd: str, *, enabled: bool = True) -> Ren
         for text in assignments:
             if "=" not in text:
                 raise ConfigError(f"{option} {text}: write key=value")
+    if values.release and not _RELEASE.fullmatch(values.release):
+        rule = "at most 53 lower-case letters, digits, '-' and '.', with a letter or a digit at both ends"
+        raise ConfigError(f"--release {values.release}: write {rule}")
+    if values.kube_version and not _VERSION.fullmatch(values.kube_version):
+        raise ConfigError(f"--kube-version {values.kube_version}: write a version such as 1.33")
     standard = RenderLimits()
     return Rendering(
         enabled=enabled,
@@ -87,5 +96,5 @@ def _number(option: str, text: str | None, standard: float) -> float:
     if text is None:
         return standard
     if not _NUMBER.fullmatch(text) or not float(text):
-        raise ConfigError(f"{option} {text}: write a number above 0")
+        raise ConfigError(f"{option} {text}: write a number above 0, with at most three decimals")
     return float(text)
