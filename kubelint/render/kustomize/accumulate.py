@@ -55,6 +55,8 @@ class Accumulation:
         document = next(iter(self._reader.documents(path)), None)
         if document is None or not isinstance(document.data, dict) or depth > _DEEPEST:
             return
+        if any(place.source.path == path for place in includes):
+            return  # it includes itself, which kustomize refuses
         root = build(document.data, Written(document, includes))
         for field in ("resources", "bases"):
             for entry in items(root, field):

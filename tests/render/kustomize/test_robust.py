@@ -98,3 +98,12 @@ def test_any_kustomization(data: dict[str, Any]) -> None:
         for on_key in (False, True):
             assert found.origin(document, path, 0, 1, on_key=on_key).span.path in texts
     assert found.line(1) is not None
+
+
+def test_a_kustomization_that_includes_itself_again_and_again_is_taken_once() -> None:
+    texts = {
+        PATH: json.dumps({"components": ["", "", ""], "resources": ["a.yaml"]}),
+        f"{ROOT}/a.yaml": json.dumps(OBJECT),
+    }
+    made = Accumulation(Reader(lambda path: texts.get(path, ""))).objects(PATH)
+    assert [each.id.name for each in made] == ["a"]
