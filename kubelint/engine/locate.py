@@ -51,7 +51,20 @@ def origin_of(place: Place) -> Origin | None:
         if key:
             found = file.map.origin(document, place.path, *key, on_key=True)
             return found._replace(hard_coded=False, values=())
-    return file.map.origin(document, place.path, *_offsets(place), on_key=place.on_key)
+    found = file.map.origin(document, place.path, *_offsets(place), on_key=place.on_key)
+    # A key that stands for all below it does not tell whether that is written there, too.
+    return found._replace(hard_coded=False) if found.hard_coded and _is_of_more(place) else found
+
+
+def _is_of_more(place: Place) -> bool:
+    """Say whether a place shows a key, or the first of several, for all that is below it."""
+    data = place.document.data if isinstance(place.document, Document) and place.span is None else None
+    for step in place.path:
+        if isinstance(data, dict):
+            data = data.get(step)
+        else:
+            data = data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else None
+    return isinstance(data, dict | list) and bool(data)
 
 
 def _is_of_the_whole(place: Place, file: RenderedFile) -> bool:

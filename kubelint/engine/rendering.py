@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.engine.renders import in_parallel
@@ -207,19 +208,25 @@ def _result(runs: list[Run], refused: Sequence[tuple[str, RenderError]]) -> Rend
     errors = [*(error for _, error in refused), *(run.error for run in runs if run.error is not None)]
     failed = {run.made.path for run in runs if run.error is not None} | {path for path, _ in refused}
     built = {run.made.path for run in good} | {path for run in good for path in run.unit.includes}
+    consumed = [path for run in good for path in dict.fromkeys(run.unit.consumes)]
+    shared = {path for path, count in Counter(consumed).items() if count > 1}
     errors = list({(error.path, error.line, error.reason): error for error in errors}.values())
     return Rendered(
-        made=[
-            run.made._replace(files=run.unit.files, sources=(run.made.path, *run.unit.includes, *run.unit.consumes))
-            for run in good
-        ],
+        made=[_made(run, shared) for run in good],
         tried=frozenset(built | failed),
         done=frozenset(built - failed),
-        consumed=frozenset(path for run in good for path in run.unit.consumes),
+        consumed=frozenset(consumed),
         errors=errors,
         unread=[Unread(error.path, _position(error), error.reason) for error in errors],
         passed_over=[PassedOver(run.made.path, reason) for run in good for reason in run.unit.passed_over],
     )
+
+
+def _made(run: Run, shared: set[str]) -> Made:
+    """Return what a run made; where other overlays are made of the same files, a place does not tell which it is."""
+    unit, made = run.unit, run.made
+    sources = (made.path, *unit.includes, *unit.consumes)
+    return made._replace(files=unit.files, sources=sources, only=made.only and shared.isdisjoint(unit.consumes))
 
 
 def _position(error: RenderError) -> Position | None:

@@ -169,6 +169,15 @@ def test_a_policy_that_is_switched_off_is_named_with_its_key(tmp_path: Path) -> 
     assert finding.origin.off == ("templates/policy.yaml is off: networkPolicy.enabled, values.yaml:6",)
 
 
+def test_a_key_is_not_hard_coded_for_what_stands_below_it(tmp_path: Path) -> None:
+    service = SERVICE.replace("app: web", "app: other\n    port: p{{ .Values.service.port }}")
+    chart(tmp_path, templates__service=service)
+    (finding,) = found(run(tmp_path, select="service-selects-nothing"))
+    assert place(finding, tmp_path)[:3] == ("templates/service.yaml", 7, 3)
+    assert finding.origin is not None
+    assert not finding.origin.hard_coded
+
+
 BACKUP = """\
 {{- if .Values.backup.enabled }}
 apiVersion: batch/v1

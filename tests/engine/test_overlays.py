@@ -171,3 +171,31 @@ def test_objects_that_others_follow_are_passed_over_with_that_reason(tmp_path: P
         "release.yaml": "line 1: HelmRelease is not followed yet, so what it installs is missing",
         "application.yaml": "line 1: Application is not followed yet, so what it installs is missing",
     }
+
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+"""
+
+
+def test_what_is_said_of_a_whole_object_stands_where_it_is_written_whatever_its_prefix(
+    tmp_path: Path, kustomize: str
+) -> None:
+    assert kustomize
+    write(
+        tmp_path,
+        {
+            "base/kustomization.yaml": "resources: [pod.yaml]\n",
+            "base/pod.yaml": POD,
+            "dev/kustomization.yaml": "resources: [../base]\nnamePrefix: dev-\n",
+            "prod/kustomization.yaml": "resources: [../base]\nnamePrefix: prod-\n",
+        },
+    )
+    (finding,) = run(tmp_path, select="namespace-without-default-deny").result.findings
+    assert place(finding, tmp_path) == ("base/pod.yaml", 4)
+    assert finding.sets == ("dev", "prod")
+    assert finding.origin is not None
+    assert finding.origin.grade == "exact"

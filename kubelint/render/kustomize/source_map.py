@@ -9,7 +9,7 @@ from kubelint.finding import Origin, Position, Span
 from kubelint.render.kustomize.accumulate import Accumulation
 from kubelint.render.kustomize.explain import Explained, Found, Renamed, is_name
 from kubelint.render.kustomize.objects import Id, Made
-from kubelint.render.kustomize.sources import Reader, parsed
+from kubelint.render.kustomize.sources import Place, Reader, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kubelint.render.kustomize.built import Piece
     from kubelint.syntax.document import Document
     from kubelint.syntax.marks import Node as Mark
+
+_NAME = ("metadata", "name")
 
 
 class OverlayMaps:
@@ -117,7 +119,7 @@ class PieceMap:
         on_key: bool = False,
     ) -> Origin:
         """Give the origin of what `path` names: where it is set, and the kustomizations that pull that in."""
-        found = self._find(path)
+        found = (self._object() if on_key and path == _NAME else None) or self._find(path)
         if found is None:
             return self._file()
         text = self._maps.pieces[self._index].text
@@ -142,6 +144,15 @@ class PieceMap:
     def _find(self, path: Path) -> Found | None:
         explained = self._maps.explained(self._index)
         return explained.find(path) if explained else None
+
+    def _object(self) -> Found | None:
+        """Find the key of the name where the object itself is written, whatever prefixes were put on its name."""
+        explained = self._maps.explained(self._index)
+        if explained is None:
+            return None
+        source, path, _ = explained.find(_NAME[:1]).place
+        place = Place(source, (*path, _NAME[1]))
+        return Found(place, exact=True) if source.span(place.path, on_key=True)[1] else None
 
     def _origin(self, found: Found, *, on_key: bool, row: int = 0) -> Origin:
         source, path, key = found.place
