@@ -182,14 +182,26 @@ def _sources(admitted: Admitted, archives: Sequence[str], scope: Scope) -> tuple
 
 
 def _archives(scope: Scope) -> list[str]:
-    """Return the charts in one file: those that are named, and those of the configuration below what is named."""
-    named = [source.path for source in scope.found.files if source.named and source.path.endswith(ARCHIVES)]
+    """Return the charts in one file: those that are named, and those of the configuration below what is named.
+
+    A sub-chart of a chart that is read as well is a part of that one.
+    """
+    sources = scope.found.files
+    outer = {os.path.dirname(each.path) for each in sources if os.path.basename(each.path) == CHART and not each.aside}
+    packed = (each.path for each in sources if each.named and each.path.endswith(ARCHIVES))
+    named = [path for path in packed if _folder_of_charts(path) not in outer]
     configured = [
         chart.path
         for chart in scope.config.charts
         if chart.path.endswith(ARCHIVES) and any(inside(chart.path, path) for path in scope.given)
     ]
     return list(dict.fromkeys([*named, *configured]))
+
+
+def _folder_of_charts(path: str) -> str:
+    """Return the chart that an archive is a sub-chart of, if it is there and is one."""
+    folder, name = os.path.split(os.path.dirname(path))
+    return folder if name == "charts" else ""
 
 
 def _streams(scope: Scope, files: list[File]) -> tuple[list[Made], list[File]]:

@@ -76,3 +76,27 @@ def test_a_comment_on_a_dependency_ignores_what_its_archive_makes(tmp_path: Path
     assert finding.suppressed.reason == "the lab has no load balancer"
     assert (unused.rule, unused.span.start.line) == ("unused-suppression", 7)
     assert not run(tmp_path, {}, enabled=False).findings
+
+
+def test_a_packed_sub_chart_that_changed_means_its_chart_alone(tmp_path: Path) -> None:
+    write(tmp_path, {name: text for name, text in FILES.items() if name.startswith("web/")})
+    described = (
+        "apiVersion: v2\nname: app\nversion: 1.0.0\ndependencies: [{name: web, version: 1.0.0, repository: ''}]\n"
+    )
+    write(tmp_path, {"app/Chart.yaml": described, "app/values.yaml": "web: {type: ClusterIP}\n", "b.yaml": "x: 1\n"})
+    (tmp_path / "app" / "charts").mkdir()
+    path = tmp_path / "app" / "charts" / "web-1.0.0.tgz"
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(tmp_path / "web", "web")
+    shutil.rmtree(tmp_path / "web")
+
+    def found(*, context: bool) -> dict[str, str]:
+        request = Request((str(path),), cwd=str(tmp_path), root=str(tmp_path), context=context)
+        findings = check(request).result.findings
+        return {each.rule: each.span.path.removeprefix(f"{tmp_path}/") for each in findings}
+
+    alone = found(context=False)
+    assert alone["service-node-port"] == "app/charts/web-1.0.0.tgz"
+    assert "service-node-port" not in found(context=True)
+    (tmp_path / "app" / "values.yaml").write_text("web: {type: NodePort}\n")
+    assert found(context=True)["service-node-port"] == "app/Chart.yaml"
