@@ -178,13 +178,27 @@ def chart_runs(
 
     entries = [entry for entry in config.charts if entry.path == path] or [ChartSettings(path)]
     renders = [(entry, files) for entry in entries for files in entry.values or ((),)]
-    for entry, files in renders:
+    for name, (entry, files) in zip(_names(path, renders, relative), renders, strict=True):
         options = _options(entry, files, config, rendering)
-        name = relative(path) or "."
-        if len(renders) > 1:
-            name += f" with {', '.join(map(relative, files)) or 'its own values'}"
         made = Made(name, path, len(renders) == 1, options.namespace, entry.beside)
         yield Run(made, renderer.chart(path, options))
+
+
+def _names(
+    path: str, renders: Sequence[tuple[ChartSettings, tuple[str, ...]]], relative: Callable[[str], str]
+) -> list[str]:
+    """Name the renders of a chart by what tells them apart: values, then releases, or else numbers."""
+    name = relative(path) or "."
+    if len(renders) == 1:
+        return [name]
+    names = [f"{name} with {', '.join(map(relative, files)) or 'its own values'}" for _, files in renders]
+    for suffix in ([f", release {entry.release}" if entry.release else "" for entry, _ in renders], None):
+        count = Counter(names)
+        names = [
+            each + (f" ({number})" if suffix is None else suffix[number - 1]) if count[each] > 1 else each
+            for number, each in enumerate(names, 1)
+        ]
+    return names
 
 
 def _options(entry: ChartSettings, files: tuple[str, ...], config: Config, rendering: Rendering) -> HelmOptions:

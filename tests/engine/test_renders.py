@@ -49,6 +49,19 @@ def test_one_finding_of_several_renders_names_the_values_of_each(tmp_path: Path)
     assert sorted(keys) == [("type", "prod.yaml", 2), ("type", "web/values.yaml", 1)]
 
 
+def test_renders_with_the_same_values_have_names_of_their_own(tmp_path: Path) -> None:
+    entries = ["release: one", "release: two", "set: [a=1]", "set: [a=2]", "values: [dev.yaml]"]
+    config = "charts:\n" + "".join(f"  - path: web\n    {entry}\n" for entry in entries)
+    (finding,) = run(tmp_path, FILES | {".kubelint.yaml": config}).findings
+    assert set(finding.sets) == {
+        "web with its own values, release one",
+        "web with its own values, release two",
+        "web with its own values (3)",
+        "web with its own values (4)",
+        "web with dev.yaml",
+    }
+
+
 def test_a_file_of_test_hooks_alone_is_passed_over_as_such(tmp_path: Path) -> None:
     test = "apiVersion: v1\nkind: Pod\nmetadata: {name: test, annotations: {helm.sh/hook: test}}\n"
     result = run(tmp_path, FILES | {"web/templates/test.yaml": test, "web/templates/empty.yaml": "# nothing\n"})
