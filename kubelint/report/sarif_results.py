@@ -148,7 +148,8 @@ def _properties(finding: Finding) -> dict[str, object]:
     if finding.origin:
         properties["provenance"] = finding.origin.grade
         if finding.origin.values:
-            properties["values"] = [encodable(key.key) for key in finding.origin.values]
+            # Several renders may have one key from files of their own.
+            properties["values"] = list(dict.fromkeys(encodable(key.key) for key in finding.origin.values))
         elif finding.origin.hard_coded:
             properties["hardCoded"] = True
         if finding.origin.inside:
