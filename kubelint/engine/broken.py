@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kubelint.source.decode import DecodeError, decode
+from kubelint.source.root import inside
 from kubelint.syntax.document import ChangedError, File
 from kubelint.syntax.fault import Fault
 
@@ -19,15 +20,15 @@ KIND = "render"
 _DESCRIPTIONS = ("Chart.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization")
 
 
-def broken_files(errors: Iterable[RenderError], files: Iterable[File]) -> list[File]:
-    """Return a file for each one that an error is in, with the errors as its faults."""
+def broken_files(errors: Iterable[RenderError], files: Iterable[File], root: str) -> list[File]:
+    """Return a file for each one that an error is in, with the errors as its faults; nothing is read outside `root`."""
     known = {file.path: file for file in files}
     found: dict[str, File] = {}
     for error in errors:
         path = _described(error.path)
         file = found.get(path)
         if file is None:
-            file = found[path] = _file(path, known)
+            file = found[path] = _file(path, known, root)
         file.faults.append(_fault(error, file))
     return list(found.values())
 
@@ -39,14 +40,19 @@ def _described(path: str) -> str:
     return next((file for name in _DESCRIPTIONS if os.path.isfile(file := os.path.join(path, name))), path)
 
 
-def _file(path: str, known: dict[str, File]) -> File:
+def _file(path: str, known: dict[str, File], root: str) -> File:
     if path in known:
         return File(path, lambda: known[path].text)
-    return File(path, lambda: read_text(path))
+    return File(path, lambda: read_text(path, root))
 
 
-def read_text(path: str) -> str:
-    """Return the text of a file; of one that is no text (an archive), or that cannot be read, nothing."""
+def read_text(path: str, root: str = "") -> str:
+    """Return the text of a file; of one that is no text (an archive), or that cannot be read, nothing.
+
+    Of a link out of `root` nothing, too: what a hostile chart links to is not for a report to show.
+    """
+    if root and not inside(os.path.realpath(path), os.path.realpath(root)):
+        return ""
     try:
         with open(path, "rb") as file:
             return decode(file.read())

@@ -187,7 +187,7 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
         rules=[info for info in rules.infos if settings.runs(info.id)],
         root=scope.root,
         cwd=scope.cwd,
-        read_text=_reader(known.files()),
+        read_text=_reader(known.files(), scope.root),
         files=sum(not source.aside for source in found.files),
         objects=known.total,
         stale_baseline=concluded.stale,
@@ -289,12 +289,12 @@ def _parted(entries: list[_Entry], focus: Focus | None) -> tuple[list[_Entry], l
     return [entry for entry in entries if entry.path in focus], [entry for entry in entries if entry.path not in focus]
 
 
-def _reader(files: Sequence[File]) -> Callable[[str], str]:
+def _reader(files: Sequence[File], root: str) -> Callable[[str], str]:
     by_path = {file.path: file for file in files}
 
     def read(path: str) -> str:
         # What a chart or an overlay is made of may be no part of the input.
-        return by_path[path].text if path in by_path else read_text(path)
+        return by_path[path].text if path in by_path else read_text(path, root)
 
     return read
 

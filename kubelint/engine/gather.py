@@ -108,7 +108,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         files=files,
         judged=[
             *_judged(files, admitted, aside),
-            *broken_files(rendered.errors, files),
+            *broken_files(rendered.errors, files, scope.root),
             *(file for each, found in zip(rendered.made, made, strict=True) for file in _judged(each.files, found)),
         ],
         whole=[

@@ -113,3 +113,15 @@ def test_a_packed_sub_chart_that_changed_means_its_chart_alone(tmp_path: Path) -
     assert "service-node-port" not in found(context=True)
     (tmp_path / "app" / "values.yaml").write_text("web: {type: NodePort}\n")
     assert found(context=True)["service-node-port"] == "app/Chart.yaml"
+
+
+def test_what_a_link_out_of_the_root_leads_to_is_not_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "repository"
+    (tmp_path / "secret").write_text("token: abc\n")
+    write(folder, FILES)
+    (folder / "web" / "templates" / "link.yaml").symlink_to(tmp_path / "secret")
+    request = Request(cwd=str(folder), root=str(folder), select=("render-error",))
+    result = check(request).result
+    (finding,) = result.findings
+    assert finding.span.path == f"{folder}/web/templates/link.yaml"
+    assert result.read_text(finding.span.path) == ""
