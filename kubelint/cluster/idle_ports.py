@@ -55,9 +55,11 @@ def _destinations(cluster: Cluster, rule: PolicyRule) -> tuple[Workload, ...] | 
         if policy.spoilt("spec", "podSelector"):
             return None
         found = [cluster.space(policy.namespace).select(policy.pod_selector)]
-    elif rule.peers is None or policy.spoilt(*rule.path):
-        return None
-    elif any(peer.ip_block or _means_the_system(peer) for peer in rule.peers):
+    elif (
+        rule.peers is None
+        or policy.spoilt(*rule.path)
+        or any(peer.ip_block or _means_the_system(peer) for peer in rule.peers)
+    ):
         return None
     else:
         found = [cluster.policies.peers.selected(peer) for peer in rule.peers]

@@ -126,7 +126,8 @@ def _judge_all(request: Request, rules: Catalogue, settings: RuleSettings, scope
     """Judge the input: what was kept of it where that is enough, else all of it."""
     kept = _kept(request, scope)
     if kept is not None and request.context and not request.inventory:
-        from kubelint.engine.recall import LostError, recall
+        from kubelint.engine.held import LostError
+        from kubelint.engine.recall import recall
 
         try:
             recalled = recall(kept, scope)

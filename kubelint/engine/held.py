@@ -11,13 +11,21 @@ if TYPE_CHECKING:
     from kubelint.model.resource import Resource
 
 
+class LostError(Exception):
+    """What is needed was not kept."""
+
+
 class Held(Sequence["Resource"]):
-    """The objects of the files `paths`, in their order."""
+    """The objects of the files `paths`, in their order.
 
-    __slots__ = ("_made", "_make", "paths")
+    Of `bare` ones nobody knows where they stand: they only tell others what is there.
+    """
 
-    def __init__(self, paths: frozenset[str], make: Callable[[], list[Resource]]) -> None:
+    __slots__ = ("_made", "_make", "bare", "paths")
+
+    def __init__(self, paths: frozenset[str], make: Callable[[], list[Resource]], *, bare: bool = False) -> None:
         self.paths = paths
+        self.bare = bare
         self._make = make
         self._made: list[Resource] | None = None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
-from kubelint.engine.held import Held
+from kubelint.engine.held import Held, LostError
 from kubelint.engine.seen import Seen
 from kubelint.engine.sets import ObjectSet, Partition
 from kubelint.source.found import Source
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 
 _MOST_CHANGED = 50
 """With more files that changed, to read all of them is no slower."""
-
-
-class LostError(Exception):
-    """What is needed was not kept."""
 
 
 def recall(kept: Kept, scope: Scope) -> Seen | None:
@@ -142,7 +138,7 @@ class _Recalled:
             return [built(found, kept.release or self._namespace) for file in files for found in objects_in(file)]
 
         paths = self._index.paths
-        return Held(frozenset(paths[number] for number in kept.own), make)
+        return Held(frozenset(paths[number] for number in kept.own), make, bare=True)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.cluster import Cluster
+from kubelint.engine.held import Held, LostError
 from kubelint.engine.sets import without_redefined
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Resource
@@ -60,13 +61,19 @@ class Scenes:
         return len(self.parts.sets) + 1
 
     def scene(self, number: int) -> Scene:
-        """Make the scene of a set."""
+        """Make the scene of a set.
+
+        Raises:
+            LostError: the set is to be judged, but it was not kept where its objects stand.
+        """
         parts = self.parts
         union = (lambda: self._union) if parts.sets else None
         if number == 0:
             variants = any(not each.alone for each in parts.sets)
             return Scene(self._base, ("",) if variants else (), union, self._incomplete, parts.shared, parts.shared)
         each = parts.sets[number - 1]
+        if isinstance(each.own, Held) and each.own.bare:
+            raise LostError
         names = () if each.only else (each.name,)
         around = each.around()
         if each.alone:

@@ -22,7 +22,8 @@ class Fault(NamedTuple):
     """Why a document, or a whole file, cannot be read.
 
     `kind` is ``limit``, ``template``, ``unreadable``, ``encoding`` or ``render``; each of the others says that the YAML
-    or JSON is broken: ``syntax``, ``separator``, ``alias``, ``key``, ``value``.  `start` and `end` are offsets in code points.
+    or JSON is broken: ``syntax``, ``separator``, ``alias``, ``key``, ``value``.  `start` and `end` are offsets in code
+    points.
     """
 
     kind: str

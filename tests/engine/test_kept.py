@@ -352,3 +352,41 @@ def test_few_files_are_not_kept(tmp_path: Path) -> None:
     check(Request(cwd=str(tmp_path), rendering=Rendering(cache_dir=str(tmp_path / "cache"))))
 
     assert not (tmp_path / "cache").exists()
+
+
+CHART = {
+    "Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    "values.yaml": "type: NodePort\n",
+    "templates/service.yaml": SERVICE.format(name="web", type="{{ .Values.type }}", port=80),
+    "templates/deployment.yaml": DEPLOYMENT.format(name="web", port=80),
+}
+
+
+def test_parts_of_charts_and_overlays_say_the_same(folder: Path, compared: Compared, kustomize: str) -> None:
+    assert kustomize
+    for name, text in CHART.items():
+        path = folder / "chart" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    compared.rendering = compared.rendering._replace(enabled=True)
+    parts = [
+        "chart/values.yaml",
+        "chart/templates/service.yaml",
+        "overlay/own.yaml",
+        "overlay/p.yaml",
+        "shared/web.yaml",
+    ]
+    for name in (*parts, *files(folder)[:6]):
+        if (folder / name).exists():
+            settle(folder)
+            outcome = compared.same(name)
+            assert not outcome.result.failures
+            compared.same(name)
+    for name in ("chart/values.yaml", "overlay/p.yaml"):
+        assert any(each.origin for each in compared.same(name).result.findings)
+    for name in parts:
+        if (folder / name).exists():
+            with (folder / name).open("a") as file:
+                file.write("# changed\n")
+            compared.same(name)
+            compared.same(name)
