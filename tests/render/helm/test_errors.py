@@ -99,9 +99,7 @@ def test_a_sub_chart(opened: Opened, write: Write) -> None:
     assert failed(opened, chart) == ("charts/sub:0:0", "the sub-chart `sub` has no Chart.yaml")
 
 
-def test_missing_dependencies(
-    opened: Opened, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_missing_dependencies(opened: Opened, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     entry = "  - name: {}\n    version: 1.0.0\n    repository: https://example.org\n"
     listed = "".join(map(entry.format, ("sub", "redis", "db")))
     chart = write({"Chart.yaml": f"{WEB}dependencies:\n{listed}", "charts/sub/Chart.yaml": SUB})
