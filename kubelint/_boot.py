@@ -29,7 +29,7 @@ def _leave(code: int) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except (OSError, ValueError):
-        return  # as far as that is to be said, the interpreter says it
+        code = code or 2  # what could not be written must not pass for a clean result
     os._exit(code)
 
 

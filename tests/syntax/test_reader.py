@@ -72,9 +72,20 @@ def test_what_a_lost_process_leaves_is_read_here(files: list[Source], monkeypatc
 @forks
 def test_no_process_is_left_behind(files: list[Source], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "_workers", lambda _total: 4)
+    fork = os.fork
+    children: list[int] = []
+
+    def noted() -> int:
+        child = fork()
+        children.append(child)
+        return child
+
+    monkeypatch.setattr(os, "fork", noted)
     reader.read_files(files)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(children) == 3
+    for child in children:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(child, os.WNOHANG)
 
 
 def test_files_that_no_longer_say_the_same_have_no_places(tmp_path: Path) -> None:
