@@ -88,13 +88,10 @@ def _dispatch(arguments: list[str]) -> int:
 def guarded(command: Callable[[], int]) -> int:
     """Run a command so that no traceback ever reaches the user."""
     try:
-        code = command()
-        sys.stdout.flush()
+        code = _flushed(command())
     except BrokenPipeError:
-        # Whoever reads the output has seen enough; nothing more can be written, not even at exit.
-        import os
-
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever reads the output has seen enough.
+        _write_nothing_more()
         return 141  # as a program that the closed pipe ends: nobody can take it for a clean result
     except KeyboardInterrupt:
         _say("interrupted")
@@ -105,6 +102,27 @@ def guarded(command: Callable[[], int]) -> int:
         _debug()
         return 3
     return code
+
+
+def _flushed(code: int) -> int:
+    """Write what is left of the output; where that fails, it must not pass for a result."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if code in {0, 1}:
+            _say(f"the output cannot be written: {error.strerror or error}")
+            code = 2
+        _write_nothing_more()
+    return code
+
+
+def _write_nothing_more() -> None:
+    """Let what cannot be written go nowhere, so that no second attempt at the end fails as well."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str) -> None:

@@ -195,7 +195,7 @@ def test_nothing_of_the_disk_is_read(opened: Opened, write: Write, tmp_path: Pat
 
 def test_the_time_of_all_attempts(opened: Opened, write: Write) -> None:
     chart = write({"templates/a.yaml": _ENDLESS})
-    session = opened(chart, limits=RenderLimits(seconds=0.7))
+    session = opened(chart, limits=RenderLimits(seconds=0.7, memory=8 << 30))
     begun = time.monotonic()
     error = refused(session)
     assert error.reason == "it takes longer than 0.7 seconds (--render-timeout)"
@@ -236,7 +236,7 @@ def test_a_bomb_of_aliases_in_values(opened: Opened, write: Write) -> None:
 
 
 def test_the_innocent_chart_beside_it(opened: Opened, write: Write, workspace: Workspace) -> None:
-    bad = opened(write({"templates/a.yaml": _ENDLESS}, "bad"), limits=RenderLimits(seconds=1))
+    bad = opened(write({"templates/a.yaml": _ENDLESS}, "bad"), limits=RenderLimits(seconds=1, memory=8 << 30))
     good = opened(write({"templates/a.yaml": "a: 1\n"}, "good"))
     errors: list[str] = []
 

@@ -68,4 +68,4 @@ def test_all_attempts_have_one_time(opened: Opened, write: Write) -> None:
     endless = "{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}"
     chart = write(NEEDY | {"templates/a.yaml": "{{ if .Values.host }}" + endless + '{{ end }}{{ fail "set host" }}'})
     with pytest.raises(RenderError, match=r"longer than 0\.8 seconds"):
-        render_plain(opened(chart, limits=RenderLimits(seconds=0.8)))
+        render_plain(opened(chart, limits=RenderLimits(seconds=0.8, memory=8 << 30)))
