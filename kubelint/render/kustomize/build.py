@@ -13,6 +13,7 @@ from kubelint.render.kustomize.graph import Graph
 from kubelint.render.kustomize.source_map import OverlayMaps
 from kubelint.render.limits import RenderError
 from kubelint.render.process import run
+from kubelint.source.root import inside
 
 if TYPE_CHECKING:
     from kubelint.render.helm.binary import Binary
@@ -47,6 +48,9 @@ def build(overlay: Overlay, root: str, binary: Binary, workspace: Workspace, lim
     ran = builds(wrapper) if wrapper else None
     if wrapper and ran and not ran.code:
         pieces = split(ran.stdout.decode("utf-8", "replace"), os.path.realpath(wrapper), overlay.path)
+        for piece in pieces:
+            if not inside(os.path.realpath(piece.path), os.path.realpath(root)):
+                raise RenderError("what it builds upon lies outside of what is checked", overlay.path, refused=True)
         return tuple(Piece(piece.text, _as_named(piece.path, folder)) for piece in pieces)
     ran = builds(folder)
     if ran.code:

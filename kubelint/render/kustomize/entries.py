@@ -18,8 +18,8 @@ RESOURCES = ("resources", "bases", "components")
 PLUGINS = ("generators", "transformers", "validators")
 _MAY_BE_CLONED = frozenset({*RESOURCES, *PLUGINS})
 _FILES = ("configurations", "crds", "patchesStrategicMerge", *PLUGINS)
-_WITH_PATH = ("patches", "patchesJson6902", "replacements")
-_GENERATORS = ("configMapGenerator", "secretGenerator")
+WITH_PATH = ("patches", "patchesJson6902", "replacements")
+GENERATORS = ("configMapGenerator", "secretGenerator")
 
 
 class Entry(NamedTuple):
@@ -32,27 +32,34 @@ class Entry(NamedTuple):
     @property
     def remote(self) -> bool:
         """Whether kustomize would take it from somewhere else: repositories as resources, addresses as any file."""
-        return is_remote(self.name) if self.field in _MAY_BE_CLONED else "://" in self.name
+        if self.field in _MAY_BE_CLONED:
+            return is_remote(self.name) and not is_written(self.name)
+        return "://" in self.name
 
 
 def entries(document: Document) -> Iterator[Entry]:
-    """Give all names; what is written in place is none."""
+    """Give all names; what is written in place is none, but where kustomize might still take it for a folder."""
     data = document.data
     if not isinstance(data, dict):
         return
     for at, field, name in _named(data):
-        if isinstance(name, str) and name and "\n" not in name and not name.lstrip().startswith(("{", "[")):
+        if isinstance(name, str) and name and (field in _MAY_BE_CLONED or not is_written(name)):
             yield Entry(at, field, name)
+
+
+def is_written(name: str) -> bool:
+    """Whether a text rather is what a file would hold than the name of one."""
+    return "\n" in name or name.lstrip().startswith(("{", "["))
 
 
 def _named(data: dict[str, Any]) -> Iterator[tuple[Path, str, object]]:
     for field in (*RESOURCES, *_FILES):
         yield from (((field, index), field, name) for index, name in enumerate(_list(data.get(field))))
-    for field in _WITH_PATH:
+    for field in WITH_PATH:
         for index, item in enumerate(_list(data.get(field))):
             if isinstance(item, dict):
                 yield (field, index, "path"), field, item.get("path")
-    for field in _GENERATORS:
+    for field in GENERATORS:
         for index, item in enumerate(_list(data.get(field))):
             if isinstance(item, dict):
                 yield from _sources(item, (field, index), field)

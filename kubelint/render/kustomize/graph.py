@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from kubelint.render.kustomize.entries import PLUGINS, RESOURCES, entries, fault, local
+from kubelint.render.kustomize.entries import PLUGINS, RESOURCES, entries, fault, is_written, local
+from kubelint.render.kustomize.misread import misread, unreadable
 from kubelint.render.kustomize.refusals import refusals
 from kubelint.render.kustomize.sources import Reader
 from kubelint.source.aside import KUSTOMIZATIONS
@@ -55,7 +56,9 @@ def plan(kustomizations: Iterable[Kustomization], root: str, read: Callable[[str
     Bases that are not among them are looked at where they are; `read` gives the text of a file, else the disk does.
     """
     graph = Graph(root, read)
-    known = {each.path: each for each in kustomizations}
+    known: dict[str, Kustomization] = {}
+    for each in kustomizations:
+        known.setdefault(each.path, each)  # of several in one file kustomize reads the first
     for each in known.values():
         if each.document is not None:
             graph.documents[each.path] = each.document
@@ -139,20 +142,24 @@ class Graph:
         """Give the first reason not to build an overlay: its own, or one of what it includes."""
         for path in overlay.kustomizations:
             if path not in self._refusals:
-                document = self.document(path)
-                found = refusals(document, self._root, self.reader) if document else iter(())
-                self._refusals[path] = next(found, None)
+                self._refusals[path] = self._refusal(path)
             error = self._refusals[path]
             if error is not None:
                 return error
         return None
+
+    def _refusal(self, path: str) -> RenderError | None:
+        document = self.document(path)
+        if document is None:
+            return unreadable(path, self.reader)
+        return next(misread(document), None) or next(refusals(document, self._root, self.reader), None)
 
     def missing(self, overlay: Overlay) -> RenderError | None:
         """Give the first thing that an overlay names and that is not there."""
         for path in overlay.kustomizations:
             document = self.document(path)
             for entry in entries(document) if document else ():
-                if document is None or entry.remote:
+                if document is None or entry.remote or is_written(entry.name):
                     continue
                 target = local(document, entry.name)
                 if not os.path.exists(target):

@@ -176,12 +176,16 @@ class Reader:
                 self._texts[path] = None
         return self._texts[path]
 
-    def documents(self, path: str) -> list[Document]:
-        """Give the documents of a file that can be read."""
+    def file(self, path: str) -> File | None:
+        """Give a file with its documents and faults; None where it has no text."""
         if path not in self._files:
             text = self.text(path)
             self._files[path] = None if text is None else parsed(path, text)
-        file = self._files[path]
+        return self._files[path]
+
+    def documents(self, path: str) -> list[Document]:
+        """Give the documents of a file that can be read."""
+        file = self.file(path)
         return file.documents if file else []
 
 
