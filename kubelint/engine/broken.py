@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 from kubelint.source.decode import DecodeError, decode
 from kubelint.source.root import inside
 from kubelint.syntax.document import ChangedError, File
-from kubelint.syntax.fault import Fault
+from kubelint.syntax.fault import Fault, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,11 +50,15 @@ def _file(path: str, known: dict[str, File], root: str) -> File:
 def read_text(path: str, root: str = "") -> str:
     """Return the text of a file; of one that is no text (an archive), or that cannot be read, nothing.
 
-    Of a link out of `root` nothing, too: what a hostile chart links to is not for a report to show.
+    Of a link out of `root` nothing, too: what a hostile chart links to is not for a report to show.  Nor is anything
+    read that never ends: a pipe, or what is larger than any manifest.
     """
     if root and not inside(os.path.realpath(path), os.path.realpath(root)):
         return ""
     try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > Limits().file_bytes:
+            return ""
         with open(path, "rb") as file:
             return decode(file.read())
     except (OSError, DecodeError):

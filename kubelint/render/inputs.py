@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -13,17 +14,23 @@ _LEFT_OUT = frozenset({".git", "node_modules"})
 _PART = 1 << 20
 
 
-def digest(told: Iterable[str], paths: Iterable[str]) -> bytes:
+def digest(told: Iterable[str], paths: Iterable[str], most: int | None = None) -> bytes:
     """Return the digest of what is told and of all files at or below `paths`; of a file, its name there and its bytes.
 
-    What cannot be read counts by its name: then the render itself tells what is wrong.
+    What cannot be read counts by its name: then the render itself tells what is wrong.  Where the files hold more than
+    `most` bytes, the rest is not read, and the digest is another one each time.
     """
+    left = math.inf if most is None else most
     total = blake2b(digest_size=32)
     for text in told:
         _add(total, text.encode("utf-8", "surrogatepass"))
     for top in paths:
         for name, path in _files(top):
             _add(total, os.fsencode(name))
+            left -= _size(path)
+            if left < 0:
+                _add(total, os.urandom(32))
+                return total.digest()
             _add(total, _content(path))
     return total.digest()
 
@@ -44,6 +51,13 @@ def _files(top: str) -> Iterator[tuple[str, str]]:
         for name in sorted([*files, *links]):
             path = os.path.join(folder, name)
             yield os.path.relpath(path, top), path
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def _content(path: str) -> bytes:

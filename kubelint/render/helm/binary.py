@@ -49,15 +49,29 @@ def version_of(path: str, arguments: Sequence[str], after: bytes) -> str:
     """Return what a program says of its version (behind the words `after`); empty where it says none."""
     import subprocess
 
+    from kubelint.render.process import stop
+
     environment = {"PATH": "", "HOME": f"{path}-home", "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
     try:
-        ran = subprocess.run(  # noqa: S603  (a program on the user's own PATH, and fixed arguments)
-            [path, *arguments], capture_output=True, timeout=10, env=environment, stdin=subprocess.DEVNULL, check=False
+        process = subprocess.Popen(  # noqa: S603  (a program on the user's own PATH, and fixed arguments)
+            [path, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=sys.platform != "win32",
         )
-    except (OSError, subprocess.SubprocessError):
+    except OSError:
         return ""
-    said = ran.stdout[ran.stdout.find(after) :] if after in ran.stdout else b""
-    found = _VERSION.search(said) if ran.returncode == 0 else None
+    with process:
+        try:
+            written, _ = process.communicate(timeout=10)
+        except subprocess.SubprocessError:
+            return ""
+        finally:
+            stop(process)  # with what it started, if it still runs
+    said = written[written.find(after) :] if after in written else b""
+    found = _VERSION.search(said) if process.returncode == 0 else None
     return found.group().decode() if found else ""
 
 

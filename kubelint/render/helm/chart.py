@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION, _REQUIREMENTS = "Chart.yaml", "requirements.yaml"
 _DEEPEST = 20
+_SEPARATORS = "\x1c\x1d\x1e\x1f"
+"""Blanks to Python that are none to Go."""
 
 
 class Dependency(NamedTuple):
@@ -57,7 +59,7 @@ class ChartTree:
         self._folders: dict[str, str] = {}
         path = os.path.join(folder, _DESCRIPTION)
         data = described(path)
-        self.name = _text(data.get("name"))
+        self.name = _as_helm_says_it(_text(data.get("name")))
         self.is_library = data.get("type") == "library"
         if not self.name:
             raise _nameless(path)
@@ -132,7 +134,7 @@ def _dependencies(folder: str, prefix: str) -> Iterator[Dependency]:
             continue
         document = read(path)
         listed = document.data.get("dependencies") if document and isinstance(document.data, dict) else None
-        for index, entry in enumerate(listed if isinstance(listed, list) else ()):
+        for index, entry in enumerate(_list(listed)):
             if document is None or not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
                 continue
             start, _ = document.anchor(("dependencies", index, "name"))
@@ -141,7 +143,7 @@ def _dependencies(folder: str, prefix: str) -> Iterator[Dependency]:
                 alias=_text(entry.get("alias")),
                 repository=_text(entry.get("repository")),
                 conditions=tuple(filter(None, map(str.strip, _text(entry.get("condition")).split(",")))),
-                tags=tuple(tag for tag in entry.get("tags") or () if isinstance(tag, str)),
+                tags=tuple(tag for tag in _list(entry.get("tags")) if isinstance(tag, str)),
                 path=path,
                 line=document.file.position(start)[0],
                 prefix=prefix,
@@ -163,5 +165,15 @@ def _files(folder: str) -> Iterator[str]:
         yield from (os.path.join(top, name) for name in sorted(files))
 
 
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _as_helm_says_it(name: str) -> str:
+    """Return the name that Helm makes of a chart's: any blank is a space, and what cannot be printed is left out."""
+    spaced = (" " if letter.isspace() and letter not in _SEPARATORS else letter for letter in name)
+    return "".join(filter(str.isprintable, spaced))

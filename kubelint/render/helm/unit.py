@@ -66,7 +66,7 @@ class ChartUnit:
         store = self._renderer.store
         helm = self._renderer.helm(self.path)
         told = ["helm", helm.version, *self._told()]
-        self._key = digest(told, [self.path, *self.options.values])
+        self._key = digest(told, [self.path, *self.options.values], self._renderer.limits.unpacked)
         kept = store.get("chart", self._key)
         if not isinstance(kept, dict):
             kept = self._rendered()

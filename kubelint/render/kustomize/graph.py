@@ -62,24 +62,25 @@ def plan(kustomizations: Iterable[Kustomization], root: str, read: Callable[[str
     for each in known.values():
         if each.document is not None:
             graph.documents[each.path] = each.document
-    overlays = {path: graph.overlay(path) for path in known}
-    included = {path for overlay in overlays.values() for path in overlay.kustomizations[1:]}
+    included = graph.included(known)
     roots: list[Overlay] = []
     refused: list[tuple[Overlay, RenderError]] = []
     reached: set[str] = set()
-    for path, overlay in overlays.items():
-        if path in included or known[path].component:
+    for path, each in known.items():
+        if path in included or each.component:
             continue
+        overlay = graph.overlay(path)
         reached.update(overlay.kustomizations)
         error = graph.refusal(overlay)
         if error is None:
             roots.append(overlay)
         else:
             refused.append((overlay, error))
-    for path, overlay in overlays.items():
+    for path, each in known.items():
         document = graph.document(path)
-        if path in reached or known[path].component or document is None:
+        if path in reached or each.component or document is None:
             continue
+        overlay = graph.overlay(path)
         reached.update(overlay.kustomizations)
         if path in {each for inner in overlay.kustomizations[1:] for each in graph.overlay(inner).kustomizations}:
             refused.append((overlay, fault(document, (), "The kustomization includes itself")))
@@ -95,6 +96,7 @@ class Graph:
         self.reader = Reader(read)
         self._root = os.path.realpath(root)
         self._refusals: dict[str, RenderError | None] = {}
+        self._steps: dict[str, list[tuple[str, str, str]]] = {}
 
     def document(self, path: str) -> Document | None:
         """Give the document of a kustomization; None where it cannot be read or leaves the root."""
@@ -114,12 +116,8 @@ class Graph:
         while pending:
             here, has_objects = pending.pop()
             document = self.document(here)
-            for entry in entries(document) if document else ():
-                if document is None or entry.remote:
-                    continue
-                target = local(document, entry.name)
-                inner = self.inner(target) if entry.field in {*RESOURCES, *PLUGINS} else ""
-                makes = has_objects and entry.field in RESOURCES
+            for field, target, inner in self._named(here):
+                makes = has_objects and field in RESOURCES
                 if inner and inner not in reads:
                     pending.append((inner, makes))
                 reads[inner or target] = None
@@ -129,6 +127,31 @@ class Graph:
                 # Their configurations name further files.
                 reads[os.path.dirname(here)] = None
         return Overlay(path, tuple(includes), tuple(consumes), tuple(reads))
+
+    def included(self, paths: Iterable[str]) -> set[str]:
+        """Give all kustomizations that one of these or of what they include names, but for what names itself."""
+        found: set[str] = set()
+        seen = set(paths)
+        pending = list(seen)
+        while pending:
+            here = pending.pop()
+            inner = {inner for _, _, inner in self._named(here)} - {"", here}
+            found |= inner
+            pending += inner - seen
+            seen |= inner
+        return found
+
+    def _named(self, path: str) -> list[tuple[str, str, str]]:
+        """Give what a kustomization names on the disk: the field, the path, and the kustomization that it holds."""
+        if path not in self._steps:
+            document = self.document(path)
+            self._steps[path] = [
+                (entry.field, target, self.inner(target) if entry.field in {*RESOURCES, *PLUGINS} else "")
+                for entry in (entries(document) if document else ())
+                if document is not None and not entry.remote
+                for target in (local(document, entry.name),)
+            ]
+        return self._steps[path]
 
     def inner(self, folder: str) -> str:
         """Give the kustomization in a folder; empty where there is none, or the folder lies outside of the root."""

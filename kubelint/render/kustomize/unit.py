@@ -44,7 +44,7 @@ class OverlayUnit:
         renderer, store = self._renderer, self._renderer.store
         binary = renderer.kustomize(self.path)
         told = [binary.kind, binary.version, *map(self._below, self._overlay.reads)]
-        key = digest(told, self._overlay.reads)
+        key = digest(told, self._overlay.reads, renderer.limits.unpacked)
         kept = store.get("overlay", key)
         if not isinstance(kept, dict):
             kept = self._built()

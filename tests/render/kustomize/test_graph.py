@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -207,3 +208,21 @@ def test_the_environment_reaches_no_generator(
     monkeypatch.setenv("SECRET_OF_MINE", "hidden")
     tree.write(top="configMapGenerator:\n- name: x\n  envs: [a.env]\n", top__a_env="SECRET_OF_MINE\n")
     assert "hidden" not in built("top").pieces[0].text
+
+
+def test_a_long_chain_of_bases_looks_at_each_once(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    length = 300
+    for number in range(length):
+        below = f"../d{number + 1}" if number + 1 < length else ""
+        tree.write(**{f"d{number}": f"resources: [{below}]\n"})
+    asked: list[str] = []
+    inner = Graph.inner
+
+    def counted(self: Graph, folder: str) -> str:
+        asked.append(folder)
+        return inner(self, folder)
+
+    monkeypatch.setattr(Graph, "inner", counted)
+    paths = [str(tree.root / f"d{number}" / "kustomization.yaml") for number in range(length)]
+    found = plan(read_kustomizations([parsed(path, Path(path).read_text()) for path in paths]), str(tree.root))
+    assert ([overlay.path for overlay in found.roots], len(asked)) == ([paths[0]], length - 1)
