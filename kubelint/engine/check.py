@@ -26,7 +26,7 @@ from kubelint.engine.seen import seen
 from kubelint.engine.sets import Partition, configured, partition
 from kubelint.finding import PassedOver, Unread
 from kubelint.source.discover import discover
-from kubelint.source.root import common_root, root_of
+from kubelint.source.root import common_root, relative_to, root_of
 from kubelint.source.tracked import tracked
 from kubelint.syntax.document import File
 
@@ -112,7 +112,7 @@ def check(request: Request) -> Outcome:
             config,
             request.rendering,
             renderers.get,
-            _relative_to(root),
+            relative_to(root),
             _given(request, cwd),
             request.progress,
         )
@@ -270,17 +270,6 @@ def _partition(objects: list[Resource], config: Config, root: str, relative: Cal
 
 def _given(request: Request, cwd: str) -> list[str]:
     return [os.path.abspath(os.path.join(cwd, path)) for path in request.paths or (".",) if path != "-"]
-
-
-def _relative_to(root: str) -> Callable[[str], str]:
-    prefix = root.rstrip(os.sep) + os.sep
-
-    def relative(path: str) -> str:
-        if path + os.sep == prefix:
-            return "."
-        return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else path
-
-    return relative
 
 
 def _parted(entries: list[_Entry], focus: Focus | None) -> tuple[list[_Entry], list[_Entry]]:

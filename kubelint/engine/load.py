@@ -18,7 +18,7 @@ from kubelint.engine.sets import Partition, configured, key_of, partition, witho
 from kubelint.model.lazy import lazy
 from kubelint.network.attached import attached_networks
 from kubelint.source.discover import discover
-from kubelint.source.root import common_root, root_of
+from kubelint.source.root import common_root, relative_to, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -159,10 +159,7 @@ def load(given: Given) -> Loaded:
     root = common_root(tuple(sorted({root_of(path, cwd) for path in absolute if os.path.exists(path)})), cwd)
     config = _config(given, absolute, cwd, root)
     found = discover(given.paths, cwd=cwd, exclude=config.exclude, stdin=given.stdin)
-
-    def relative(path: str) -> str:
-        return os.path.relpath(path, root).replace(os.sep, "/")
-
+    relative = relative_to(root)
     rendering = given.rendering._replace(namespace=given.namespace or "")
     renderers = Renderers(root, rendering)
     scope = Scope(found, cwd, root, config, rendering, renderers.get, relative, absolute or [cwd])

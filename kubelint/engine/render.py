@@ -9,6 +9,7 @@ from kubelint.config.error import ConfigError
 from kubelint.engine.rendering import ARCHIVES, Renderers, chart_runs
 from kubelint.finding import Origin, Position, Span
 from kubelint.source.aside import CHART, KUSTOMIZATIONS
+from kubelint.source.root import relative_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,14 +80,10 @@ def _units(
     path: str, root: str, rendering: Rendering, config: Config, renderer: Renderer
 ) -> Sequence[tuple[str, RenderUnit]]:
     """Return the renders of what is at a path, each with its name; none where nothing is to be rendered."""
-
-    def relative(name: str) -> str:
-        return os.path.relpath(name, root).replace(os.sep, "/")
-
     if os.path.basename(path) == CHART:
         path = os.path.dirname(path)
     if os.path.isfile(os.path.join(path, CHART)) or (os.path.isfile(path) and path.endswith(ARCHIVES)):
-        runs = chart_runs(path, config, rendering, renderer, relative)
+        runs = chart_runs(path, config, rendering, renderer, relative_to(root))
         return [(run.made.name, run.unit) for run in runs]
     if os.path.isdir(path):
         found = [file for name in sorted(KUSTOMIZATIONS) if os.path.isfile(file := os.path.join(path, name))]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def repository(folder: str) -> str | None:
@@ -32,3 +36,15 @@ def common_root(roots: tuple[str, ...], cwd: str) -> str:
         return os.path.commonpath(roots) if roots else repository(cwd) or cwd
     except ValueError:  # two drives of Windows
         return roots[0]
+
+
+def relative_to(root: str) -> Callable[[str], str]:
+    """Give what makes an absolute path relative to `root`, with ``/``; a path outside stays as it is."""
+    prefix = root.rstrip(os.sep) + os.sep
+
+    def relative(path: str) -> str:
+        if path + os.sep == prefix:
+            return "."
+        return path[len(prefix) :].replace(os.sep, "/") if path.startswith(prefix) else path
+
+    return relative
