@@ -7,6 +7,8 @@ import os
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from kubelint.cache.store import digest
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -14,31 +16,25 @@ _LEFT_OUT = frozenset({".git", "node_modules"})
 _PART = 1 << 20
 
 
-def digest(told: Iterable[str], paths: Iterable[str], most: int | None = None) -> bytes:
+def digest_of(told: Iterable[str], paths: Iterable[str], most: int | None = None) -> bytes:
     """Return the digest of what is told and of all files at or below `paths`; of a file, its name there and its bytes.
 
     What cannot be read counts by its name: then the render itself tells what is wrong.  Where the files hold more than
     `most` bytes, the rest is not read, and the digest is another one each time.
     """
-    left = math.inf if most is None else most
-    total = blake2b(digest_size=32)
-    for text in told:
-        _add(total, text.encode("utf-8", "surrogatepass"))
+    return digest(_parts(told, paths, math.inf if most is None else most))
+
+
+def _parts(told: Iterable[str], paths: Iterable[str], left: float) -> Iterator[bytes | str]:
+    yield from told
     for top in paths:
         for name, path in _files(top):
-            _add(total, os.fsencode(name))
+            yield os.fsencode(name)
             left -= _size(path)
             if left < 0:
-                _add(total, os.urandom(32))
-                return total.digest()
-            _add(total, _content(path))
-    return total.digest()
-
-
-def _add(total: blake2b, part: bytes) -> None:
-    """Add a part with its length, so that no two lists of parts look alike."""
-    total.update(len(part).to_bytes(8, "little"))
-    total.update(part)
+                yield os.urandom(32)
+                return
+            yield _content(path)
 
 
 def _files(top: str) -> Iterator[tuple[str, str]]:

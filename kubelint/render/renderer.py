@@ -6,7 +6,7 @@ import os
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from kubelint.render.inputs import digest
+from kubelint.cache.store import digest
 from kubelint.render.limits import RenderError
 from kubelint.render.rendered import Unit
 
@@ -153,7 +153,7 @@ class Renderer:
         from kubelint.render.helm.binary import version_of
 
         status = os.stat(path)
-        key = digest([path, str(status.st_mtime_ns), str(status.st_size), *arguments], [])
+        key = digest((path, str(status.st_mtime_ns), str(status.st_size), *arguments))
         kept = self.store.get("version", key)
         if isinstance(kept, str) and kept:
             return kept

@@ -6,12 +6,13 @@ import os
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from kubelint.cache.store import digest
 from kubelint.finding import Origin, Position, Span
 from kubelint.render.helm.hooks import is_test
 from kubelint.render.helm.plain import render_plain
 from kubelint.render.helm.session import ChartSession
 from kubelint.render.helm.source_map import TemplateMap, VerbatimMap
-from kubelint.render.inputs import digest
+from kubelint.render.inputs import digest_of
 from kubelint.render.limits import RenderError
 from kubelint.render.rendered import RenderedFile, SwitchedOff
 from kubelint.syntax.fault import Limits
@@ -66,7 +67,7 @@ class ChartUnit:
         store = self._renderer.store
         helm = self._renderer.helm(self.path)
         told = ["helm", helm.version, *self._told()]
-        self._key = digest(told, [self.path, *self.options.values], self._renderer.limits.unpacked)
+        self._key = digest_of(told, [self.path, *self.options.values], self._renderer.limits.unpacked)
         kept = store.get("chart", self._key)
         if not isinstance(kept, dict):
             kept = self._rendered()
@@ -133,7 +134,7 @@ class ChartUnit:
                 return
             self._prepared = True
             store = self._renderer.store
-            key = digest([self._key.hex(), self.path, *self.options.values], [])
+            key = digest((self._key, self.path, *self.options.values))
             kept = store.get("chart-map", key)
             if not isinstance(kept, dict):
                 kept = self._mapped()
@@ -194,7 +195,7 @@ class ChartUnit:
         """Find the templates that would make objects of such kinds, and the values keys that switch them off."""
         with self._lock:
             store = self._renderer.store
-            key = digest([self._key.hex(), self.path, *self.options.values, "off", *sorted(kinds)], [])
+            key = digest((self._key, self.path, *self.options.values, "off", *sorted(kinds)))
             kept = store.get("chart-off", key)
             if not isinstance(kept, list):
                 kept = self._found_off(kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from kubelint.render.inputs import digest
+from kubelint.render.inputs import digest_of
 from kubelint.render.kustomize.build import build
 from kubelint.render.kustomize.built import Piece
 from kubelint.render.kustomize.source_map import OverlayMaps
@@ -44,7 +44,7 @@ class OverlayUnit:
         renderer, store = self._renderer, self._renderer.store
         binary = renderer.kustomize(self.path)
         told = [binary.kind, binary.version, *map(self._below, self._overlay.reads)]
-        key = digest(told, self._overlay.reads, renderer.limits.unpacked)
+        key = digest_of(told, self._overlay.reads, renderer.limits.unpacked)
         kept = store.get("overlay", key)
         if not isinstance(kept, dict):
             kept = self._built()
