@@ -12,6 +12,7 @@ import pytest
 from kubelint.engine.check import Request, check
 from kubelint.engine.rendering import Rendering
 from kubelint.finding import Position
+from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -417,3 +418,19 @@ def test_positions_of_errors_are_those_of_helm(tmp_path: Path) -> None:
     (finding,) = found(run(tmp_path, select="render-error"))
     assert finding.span.start == Position(1, 4) or finding.span.start.line == 1
     assert "quot" in finding.message
+
+
+def test_a_map_that_had_no_time_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart(tmp_path / "web")
+    cache = str(tmp_path / "cache")
+
+    def late(*_: object) -> object:
+        raise RenderError("it takes longer than 20 seconds", refused=True, passing=True)
+
+    with monkeypatch.context() as busy:
+        busy.setattr("kubelint.render.helm.lines.map_lines", late)
+        (first,) = found(run(tmp_path, "web", cache_dir=cache))
+    (second,) = found(run(tmp_path, "web", cache_dir=cache))
+    assert first.origin is not None
+    assert second.origin is not None
+    assert (first.origin.grade, second.origin.grade) == ("file", "exact")

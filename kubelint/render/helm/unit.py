@@ -137,11 +137,13 @@ class ChartUnit:
             key = digest((self._key, self.path, *self.options.values))
             kept = store.get("chart-map", key)
             if not isinstance(kept, dict):
-                kept = self._mapped()
-                store.put("chart-map", key, kept)
+                kept, lasting = self._mapped()
+                if lasting:
+                    store.put("chart-map", key, kept)
             self._use(kept)
 
-    def _mapped(self) -> dict[str, Any]:
+    def _mapped(self) -> tuple[dict[str, Any], bool]:
+        """Make the maps, as far as that can be done; say whether another attempt would come to the same."""
         from kubelint.render.helm.lines import map_lines
         from kubelint.render.helm.taint import map_values
 
@@ -154,9 +156,9 @@ class ChartUnit:
             sources = dict.fromkeys([*plain, *(segment[1] for segment in lines.segments)])
             kept["origins"] = {source: self._place(session, source) for source in sources}
             kept["values"] = tuple(map_values(session, plain, lines))
-        except RenderError:
-            return kept
-        return kept
+        except RenderError as error:
+            return kept, not error.passing
+        return kept, True
 
     def _use(self, kept: dict[str, Any]) -> None:
         from kubelint.render.helm.lines import LineMap
@@ -198,26 +200,29 @@ class ChartUnit:
             key = digest((self._key, self.path, *self.options.values, "off", *sorted(kinds)))
             kept = store.get("chart-off", key)
             if not isinstance(kept, list):
-                kept = self._found_off(kinds)
-                store.put("chart-off", key, kept)
+                kept, lasting = self._found_off(kinds)
+                if lasting:
+                    store.put("chart-off", key, kept)
             self._off = tuple(SwitchedOff(*each) for each in kept)
 
     def switched_off(self) -> Sequence[SwitchedOff]:
         """Return what `look_for` found."""
         return self._off
 
-    def _found_off(self, kinds: frozenset[str]) -> list[tuple[str, tuple[str, ...], str, str | None, int]]:
+    def _found_off(self, kinds: frozenset[str]) -> tuple[list[tuple[str, tuple[str, ...], str, str | None, int]], bool]:
+        """Find them, as far as that can be done; say whether another attempt would come to the same."""
         from kubelint.render.helm.controls import kinds_of, off
 
         plain = {entry[0]: entry[3] for entry in self._kept["files"]}
         try:
             session = self._open()
-            return [
+            found = [
                 (each.path, kinds_of(_text(session.tree.templates[each.source])), each.key, each.values_path, each.line)
                 for each in off(session, plain, kinds)
             ]
-        except RenderError:
-            return []
+        except RenderError as error:
+            return [], not error.passing
+        return found, True
 
     # --------------------------------------------------------------------------------------------------- places
     def _open(self) -> ChartSession:
