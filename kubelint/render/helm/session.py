@@ -34,6 +34,7 @@ class ChartSession:
 
     `pristine` is the folder of the copy, `tree` what is in it.  The copy is made at once; what is refused in it raises
     RenderError.  All attempts together have the time of `limits`.  `notes` are sentences on what was left out.
+    `hindered` says that an attempt was stopped by what may be otherwise the next time (see `RenderError.passing`).
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class ChartSession:
         self.workspace = workspace
         self.limits = limits
         self.notes: list[str] = []
+        self.hindered = False
         self._budget = Budget(limits.unpacked)
         # No template can know the name, and pretend to be this one.
         self._stopper = f"zz-kubelint-{secrets.token_hex(8)}.yaml"
@@ -137,6 +139,7 @@ class ChartSession:
             )
         except RenderError as error:
             error.path = error.path or self.source
+            self.hindered |= error.passing
             raise
         finally:
             self._left -= time.monotonic() - begun

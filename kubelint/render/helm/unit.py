@@ -158,7 +158,7 @@ class ChartUnit:
             kept["values"] = tuple(map_values(session, plain, lines))
         except RenderError as error:
             return kept, not error.passing
-        return kept, True
+        return kept, not session.hindered
 
     def _use(self, kept: dict[str, Any]) -> None:
         from kubelint.render.helm.lines import LineMap
@@ -222,7 +222,7 @@ class ChartUnit:
             ]
         except RenderError as error:
             return [], not error.passing
-        return found, True
+        return found, not session.hindered
 
     # --------------------------------------------------------------------------------------------------- places
     def _open(self) -> ChartSession:
