@@ -56,19 +56,14 @@ class TemplateMap:
 
     def line(self, number: int) -> Origin | None:
         """Give the origin of the first text on a line."""
-        starts = self._starts()
-        if not 1 <= number <= len(starts):
+        written = _written(self._text, self._starts(), number)
+        if written is None:
             return None
-        first = starts[number - 1]
-        end = starts[number] if number < len(starts) else len(self._text)
-        written = self._text[first:end]
-        if not written.strip():
-            return None
-        at = first + len(written) - len(written.lstrip())
+        at, end = written
         frames = self._frames(at)
         if not frames:
             return self._file()
-        return self._origin(frames, frames, number, written=self._all_written(at, first + len(written.rstrip())))
+        return self._origin(frames, frames, number, written=self._all_written(at, end))
 
     def _all_written(self, start: int, end: int) -> bool:
         """Say whether a template itself holds each character of a stretch."""
@@ -156,13 +151,14 @@ class VerbatimMap:
 
     def line(self, number: int) -> Origin | None:
         """Give the line itself."""
-        if not 1 <= number <= len(self._starts):
-            return None
-        start = self._starts[number - 1]
-        end = self._starts[number] if number < len(self._starts) else len(self._text)
-        written = self._text[start:end].rstrip()
-        return (
-            self.origin(None, (), start + len(written) - len(written.lstrip()), start + len(written))
-            if written.strip()
-            else None
-        )
+        written = _written(self._text, self._starts, number)
+        return self.origin(None, (), *written) if written else None
+
+
+def _written(text: str, starts: Sequence[int], number: int) -> tuple[int, int] | None:
+    """Return where the text on a line begins and ends, without the blanks around it; None where there is none."""
+    if not 1 <= number <= len(starts):
+        return None
+    start = starts[number - 1]
+    line = text[start : starts[number] if number < len(starts) else len(text)].rstrip()
+    return (start + len(line) - len(line.lstrip()), start + len(line)) if line else None
