@@ -12,7 +12,7 @@ from kubelint.syntax.document import from_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kubelint.syntax.document import Document
+    from kubelint.syntax.document import Document, File
 
 _DESCRIPTION, _REQUIREMENTS = "Chart.yaml", "requirements.yaml"
 _DEEPEST = 20
@@ -118,12 +118,17 @@ def described(path: str) -> dict[str, Any]:
 
 def read(path: str) -> Document | None:
     """Return the first document of a YAML file; None where it cannot be read."""
+    file = read_file(path)
+    return file.documents[0] if file and file.documents else None
+
+
+def read_file(path: str) -> File | None:
+    """Return a YAML file with its documents; None where it is no text, or cannot be read."""
     try:
         with open(path, "rb") as file:
-            documents = from_text(decode(file.read()), path).documents
+            return from_text(decode(file.read()), path)
     except (OSError, DecodeError):
         return None
-    return documents[0] if documents else None
 
 
 def _dependencies(folder: str, prefix: str) -> Iterator[Dependency]:

@@ -6,15 +6,13 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.helm.chart import read_file
 from kubelint.render.limits import RenderError
-from kubelint.source.decode import DecodeError, decode
-from kubelint.syntax.document import from_text
 
 if TYPE_CHECKING:
     from kubelint.finding import Path
     from kubelint.render.helm.chart import ChartTree
     from kubelint.render.helm.options import HelmOptions
-    from kubelint.syntax.document import File
 
 _LONGEST = 500
 _SAID = re.compile(r"^Error: (.*?)(?=^\S*\.go:\d+: |\Z)", re.MULTILINE | re.DOTALL)
@@ -84,18 +82,9 @@ def plain(text: str, told: Told) -> str:
     return folded if len(folded) <= _LONGEST else f"{folded[: _LONGEST - 1]}…"
 
 
-def read(path: str) -> File | None:
-    """Return a YAML file with its documents; None where it is no text."""
-    try:
-        with open(path, "rb") as file:
-            return from_text(decode(file.read()), path)
-    except (OSError, DecodeError):
-        return None
-
-
 def line_of(path: str, key: Path) -> int:
     """Return the line in a YAML file at which a key stands, or the nearest one above it; 1 where there is none."""
-    file = read(path)
+    file = read_file(path)
     if file is None or not file.documents:
         return 1
     return file.position(file.documents[0].anchor(key, on_key=True)[0])[0]
@@ -126,7 +115,7 @@ def _file_error(text: str, told: Told, tree: ChartTree) -> RenderError | None:
 
 
 def _is_wrong(path: str) -> bool:
-    file = read(path)
+    file = read_file(path)
     if file is None or file.faults:
         return True
     return bool(file.documents) and not isinstance(file.documents[0].data, dict | None)
@@ -134,7 +123,7 @@ def _is_wrong(path: str) -> bool:
 
 def _broken(path: str, shown: str, text: str) -> RenderError:
     """Return the error about a YAML file; kubelint's own reader knows the place better."""
-    file = read(path)
+    file = read_file(path)
     for fault in file.faults if file else ():
         assert file is not None  # noqa: S101  (it has faults)
         return RenderError(fault.message, shown, *file.position(fault.start), help=fault.help)

@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.helm.chart import read_file
 from kubelint.render.limits import RenderError
 
 if TYPE_CHECKING:
@@ -86,13 +87,13 @@ _WORDS = (
 
 def _schema(text: str, told: Told, tree: ChartTree) -> RenderError:
     """Return the error about a schema that is none."""
-    from kubelint.render.helm.errors import plain, read
+    from kubelint.render.helm.errors import plain
 
     _, _, said = text.partition("\n")
     name, _, said = said.partition("\n")
     folders = [tree.folder_of(prefix) for prefix in _prefixes(name.rstrip(":"), tree)]
     path = os.path.join(*folders[:1], "values.schema.json") if folders else told.source
-    file = read(path)
+    file = read_file(path)
     for fault in file.faults if file else ():
         assert file is not None  # noqa: S101  (it has faults)
         return RenderError(f"it is no schema: {fault.message}", path, *file.position(fault.start))
@@ -127,9 +128,7 @@ def _place(violation: _Violation, told: Told, tree: ChartTree) -> tuple[bool, st
 
 def _written(path: str, before: Path, steps: tuple[str, ...]) -> tuple[int, int, int] | None:
     """Return how much of a key is written in a file, and the line and column of its end; None if nothing is."""
-    from kubelint.render.helm.errors import read
-
-    file = read(path)
+    file = read_file(path)
     if file is None or not file.documents:
         return None
     document = file.documents[0]
