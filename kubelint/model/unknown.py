@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from typing import TypeGuard
 
-MENTIONS = re.compile(r"\$[{(]|__[A-Za-z]|<[A-Za-z]|ENC\[|\{\{")
-"""A cheap test on a whole text: without a match no value of it is a placeholder."""
-
 # None goes on past where the next one begins: a text full of openings is searched once, not once for each of them.
 PLACEHOLDER = re.compile(
     r"\$\{(?:[^}\n$]|\$(?!\{))*+\}|\$\((?:[^)\n$]|\$(?!\())*+\)|__[A-Za-z][A-Za-z0-9_]*__"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubelint.model.unknown import MENTIONS, PLACEHOLDER, Unknown, is_unknown, mark_unknown
+from kubelint.model.unknown import PLACEHOLDER, Unknown, is_unknown, mark_unknown
+from kubelint.syntax import reader
 
 PLACEHOLDERS = [
     "${NAME}",
@@ -28,7 +29,7 @@ def test_placeholders_of_other_tools(text: str) -> None:
     assert marked == {"a": [text]}, "equal texts stay equal"
     assert isinstance(marked, dict)
     assert is_unknown(marked["a"][0])
-    assert MENTIONS.search(text), "the cheap test must not miss it"
+    assert reader.PLACEHOLDER.search(text), "the cheap test must not miss it"
 
 
 @pytest.mark.parametrize("text", TEXTS)
