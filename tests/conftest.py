@@ -11,6 +11,11 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.config.selection import Setting
+    from kubelint.finding import Problem
+    from kubelint.rule.declare import Rule
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
@@ -29,3 +34,21 @@ def kustomize() -> str:
             pytest.fail("neither kustomize nor kubectl is installed")
         pytest.skip("neither kustomize nor kubectl is installed")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_speak_of_what_they_declare() -> Iterator[None]:
+    """Fail where a finding points at an object that its rule does not declare to speak of (`speaks_of`)."""
+    from kubelint.engine.run import Runner
+    from kubelint.engine.touch import undeclared
+
+    call = Runner._call
+
+    def checked(self: Runner, rule: Rule, subject: object, cluster: Cluster | None, setting: Setting) -> list[Problem]:
+        problems = call(self, rule, subject, cluster, setting)
+        assert not undeclared(rule, subject, cluster or (), problems)
+        return problems
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Runner, "_call", checked)
+        yield

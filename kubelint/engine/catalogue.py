@@ -88,6 +88,7 @@ def builtin_infos() -> list[RuleInfo]:
             precision=precision,
             security_severity=security,
             misses=misses,
+            speaks_of=speaks_of,
         )
         for (
             identifier,
@@ -101,6 +102,7 @@ def builtin_infos() -> list[RuleInfo]:
             precision,
             security,
             misses,
+            speaks_of,
         ) in RULES
     ]
 

@@ -48,7 +48,8 @@ class Request(NamedTuple):
     `paths` are relative to `cwd`, an absolute path; none means the working directory.  `context` reads the whole
     repository around the paths, and keeps only what concerns them.  `tracked` reads only what git tracks wherever
     the user has not named the folder: in the context, and in the working directory.  `stdin` gives the bytes that
-    ``-`` stands for.  `inventory` lists every object in the result.  `progress` is told what is going on.
+    ``-`` stands for.  `inventory` lists every object in the result.  `prove` holds rules to what they declare to speak
+    of.  `progress` is told what is going on.
     """
 
     paths: tuple[str, ...] = ()
@@ -70,6 +71,7 @@ class Request(NamedTuple):
     tracked: bool = False
     rendering: Rendering = Rendering()
     inventory: bool = False
+    prove: bool = False
     stdin: Callable[[], bytes] | None = None
     progress: Callable[[str], None] = lambda _: None
 
@@ -168,7 +170,7 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
     request.progress(f"checking {known.total} objects")
     focus = Focus(request.paths, scope.cwd, known.charts) if request.context else None
     concern = Concern(focus) if focus else None
-    runner = Runner(rules, settings, relative)
+    runner = Runner(rules, settings, relative, prove=request.prove)
     scenes = Scenes(known.parts, config.external, incomplete=known.incomplete, cni=config.cni)
     runner.run_sets(scenes, concern)
     runner.run_subjects(known.judged(concern), lambda file: file.path if isinstance(file, File) else "")

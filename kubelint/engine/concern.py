@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 from kubelint.engine.held import Held
 from kubelint.engine.locate import file_of
+from kubelint.engine.scenes import MOST_AROUND
+from kubelint.engine.touch import kinds_of, may_touch, touch
 from kubelint.model.resource import Resource
 from kubelint.render.rendered import RenderedFile
 from kubelint.source.root import inside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from kubelint.engine.focus import Focus
     from kubelint.engine.run import Hit
-    from kubelint.engine.sets import Partition
+    from kubelint.engine.sets import ObjectSet, Partition
+    from kubelint.engine.touch import Kind, Touch
     from kubelint.finding import Problem
+    from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
 
 
@@ -24,8 +29,9 @@ class Concern:
     """The files in `focus`, and those whose findings speak of them.
 
     A finding touches a file only if the file's objects are in the set that shows it, so the sets without any need not
-    be judged.  But what is said of one object in several sets is one finding, graded by all of them: of a file whose
-    findings touch the focus, all sets count.  What charts and overlays make comes from their own files.
+    be judged; nor such as hold none that a rule, by what it may speak of, could relate to them.  But what is said of
+    one object in several sets is one finding, graded by all of them: of a file whose findings touch the focus, all sets
+    count.  What charts and overlays make comes from their own files.
     """
 
     def __init__(self, focus: Focus) -> None:
@@ -33,6 +39,10 @@ class Concern:
         self._others: set[str] = set()
         self._units: set[int] = set()
         self._known: dict[str, bool] = {}
+        self._kinds: dict[int, Mapping[Kind, int]] = {}
+        self._counting: dict[int, Mapping[Kind, int]] = {}
+        self._objects: set[Kind] = set()
+        self._touches: dict[str, Touch] = {}
 
     def __contains__(self, path: str) -> bool:
         """Whether the findings in a file count."""
@@ -52,56 +62,108 @@ class Concern:
     def _counts(self, file: File) -> bool:
         return (isinstance(file, RenderedFile) and id(file.unit) in self._units) or file.path in self
 
-    def sets(self, parts: Partition) -> list[int]:
-        """Return the numbers of the sets to judge: 0 is what all share, and what is shared is in each."""
-        everywhere = self.holds(parts.shared)
-        # Variants inside the same one share what it holds.
-        groups: dict[int, bool] = {}
-
-        def holds(objects: Sequence[Resource]) -> bool:
-            key = id(objects)
-            if key not in groups:
-                groups[key] = everywhere or self.holds(objects)
-            return groups[key]
-
-        found = [0] if everywhere else []
+    # ---------------------------------------------------------------------------------------- which sets
+    def sets(self, parts: Partition, infos: Sequence[RuleInfo]) -> list[int]:
+        """Return the numbers of the sets to judge by these rules; 0 is what all share, which is in each."""
+        lists = [parts.shared, *(objects for each in parts.sets if not each.alone for objects in (each.own, each.lent))]
+        self._objects = {kind for objects in lists for kind in self._counting_in(objects)}
+        self._touches.clear()
+        found = [0] if self._counting_in(parts.shared) else []
         for number, each in enumerate(parts.sets, 1):
             if each.sources:
-                counts = any(map(self._is_source, each.sources)) or self.holds(each.lent)
+                counts = any(map(self._is_source, each.sources)) or bool(self._counting_in(each.lent))
             else:
-                counts = holds(each.own) or any(map(holds, each.outer)) or self.holds(each.lent)
+                counts = bool(self._counting_in(each.own)) or self._shows(each, parts.shared, infos)
             if counts:
                 found.append(number)
-                files = (resource.document.file for resource in each.own)
-                self._units |= {id(file.unit) for file in files if isinstance(file, RenderedFile)}
+                if not isinstance(each.own, Held):
+                    files = (resource.document.file for resource in each.own)
+                    self._units |= {id(file.unit) for file in files if isinstance(file, RenderedFile)}
         return found
+
+    def _shows(self, each: ObjectSet, shared: Sequence[Resource], infos: Sequence[RuleInfo]) -> bool:
+        """Whether a set may show something of what counts around it."""
+        around = [shared, *each.outer, each.lent]
+        counting = [kind for objects in around for kind in self._counting_in(objects)]
+        if not counting:
+            return False
+        own = self._kinds_in(each.own)
+        touched = {kind.namespace for kind in own if kind.namespace}
+        judged = [
+            (kind, count)
+            for objects in around
+            for kind, count in self._kinds_in(objects).items()
+            if kind.namespace in touched
+        ]
+        subjects = set(own)
+        # What the set defines itself is not judged around it.
+        if sum(count for _, count in judged) - sum(own.values()) <= MOST_AROUND:
+            if any(kind.namespace in touched for kind in counting):
+                return True
+            subjects.update(kind for kind, _ in judged)
+        return any(may_touch(info, self.touch(info), subjects, touched) for info in infos)
+
+    def touch(self, info: RuleInfo) -> Touch:
+        """Return of which subjects a rule may say something that touches what counts, besides that itself."""
+        found = self._touches.get(info.id)
+        if found is None:
+            found = self._touches[info.id] = touch(info, self._objects)
+        return found
+
+    def _kinds_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
+        if isinstance(objects, Held):
+            return objects.kinds
+        found = self._kinds.get(id(objects))
+        if found is None:
+            found = self._kinds[id(objects)] = kinds_of(objects)
+        return found
+
+    def _counting_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
+        """Return the kinds of those of the objects that are in files that count."""
+        found = self._counting.get(id(objects))
+        if found is None:
+            if not isinstance(objects, Held):
+                found = kinds_of(each for each in objects if self.holds((each,)))
+            else:
+                paths = self._among(objects.paths)
+                found = {} if not paths else objects.kinds if objects.bare else kinds_of(objects.within(paths))
+            self._counting[id(objects)] = found
+        return found
+
+    def _among(self, paths: Iterable[str]) -> AbstractSet[str]:
+        """Return those of the paths that count."""
+        if self._focus.folders:
+            return {path for path in paths if path in self}
+        return self._focus.files.intersection(paths) | self._others.intersection(paths)
 
     def _is_source(self, path: str) -> bool:
         """Whether something that counts is, or is in, what a render comes from."""
         return path in self or any(inside(other, path) for other in self._others)
 
+    # ----------------------------------------------------------------------------------- what counts in a set
     def holds(self, objects: Iterable[Resource]) -> bool:
         """Whether some of the objects are in files that count."""
         if isinstance(objects, Held):
-            return any(path in self for path in objects.paths)
+            return bool(self._among(objects.paths))
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
 
-    def may_hold(self, subject: object) -> bool:
-        """Whether what is said of a subject alone may count."""
-        return not isinstance(subject, Resource) or self.holds((subject,))
+    def among(self, subjects: Iterable[object]) -> list[object]:
+        """Return the subjects that are objects in files that count."""
+        return [each for each in subjects if isinstance(each, Resource) and self.holds((each,))]
 
     def about(self, problem: Problem) -> bool:
         """Whether a problem counts: it is in a file that does, or speaks of one that is asked for."""
         file = file_of(problem.place)
-        return isinstance(file, RenderedFile) or file.path in self or self._touches(problem)
+        return isinstance(file, RenderedFile) or file.path in self or self._speaks_of_focus(problem)
 
     def extend(self, hits: Iterable[Hit]) -> bool:
         """Take in the files whose findings touch the focus; return whether there are any new ones."""
-        found = {file_of(hit.problem.place).path for hit in hits if self._touches(hit.problem)}
+        found = {file_of(hit.problem.place).path for hit in hits if self._speaks_of_focus(hit.problem)}
         new = {path for path in found if path not in self}
         self._others |= new
         self._known.clear()
+        self._counting.clear()
         return bool(new)
 
-    def _touches(self, problem: Problem) -> bool:
+    def _speaks_of_focus(self, problem: Problem) -> bool:
         return any(file_of(place.place).path in self._focus for place in problem.related)

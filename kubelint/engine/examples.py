@@ -94,7 +94,7 @@ def findings_in(example: Example, identifier: str, folder: str) -> tuple[list[tu
     configured = os.path.exists(os.path.join(example.path, ".kubelint.yaml"))
     own = () if _is_builtin(folder) else (folder,)
     root = example.path if os.path.isdir(example.path) else folder
-    request = Request((example.path,), root, root, isolated=not configured, select=(identifier,), rules=own)
+    request = Request((example.path,), root, root, isolated=not configured, select=(identifier,), rules=own, prove=True)
     result = check(request).result
     pairs = []
     for finding in result.findings:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from kubelint.engine.touch import Kind
     from kubelint.model.resource import Resource
 
 
@@ -16,18 +17,33 @@ class LostError(Exception):
 
 
 class Held(Sequence["Resource"]):
-    """The objects of the files `paths`, in their order.
+    """The objects of the files `paths`, in their order; `kinds` tells how many there are of each before they are made.
 
-    Of `bare` ones nobody knows where they stand: they only tell others what is there.
+    Of `bare` ones nobody knows where they stand: they only tell others what is there.  `of_file` makes the objects of
+    one of the files.
     """
 
-    __slots__ = ("_made", "_make", "bare", "paths")
+    __slots__ = ("_made", "_make", "_of_file", "bare", "kinds", "paths")
 
-    def __init__(self, paths: frozenset[str], make: Callable[[], list[Resource]], *, bare: bool = False) -> None:
+    def __init__(
+        self,
+        paths: Sequence[str],
+        make: Callable[[], list[Resource]],
+        of_file: Callable[[str], list[Resource]],
+        kinds: Mapping[Kind, int],
+        *,
+        bare: bool = False,
+    ) -> None:
         self.paths = paths
+        self.kinds = kinds
         self.bare = bare
         self._make = make
+        self._of_file = of_file
         self._made: list[Resource] | None = None
+
+    def within(self, paths: Collection[str]) -> list[Resource]:
+        """Return the objects of some of the files."""
+        return [found for path in self.paths if path in paths for found in self._of_file(path)]
 
     @property
     def _objects(self) -> list[Resource]:

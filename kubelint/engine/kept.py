@@ -14,6 +14,7 @@ from kubelint.engine.kept_index import (
     rendered_files,
     watched,
 )
+from kubelint.engine.touch import kinds_of
 from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of
 from kubelint.syntax.reader import digest_of
 
@@ -77,6 +78,10 @@ class Kept:
         if number is None or not self._is_same(number):
             return None
         return self.raw(number)
+
+    def number(self, path: str) -> int | None:
+        """Return the number of a file in the index."""
+        return self._numbers.get(path)
 
     def add(self, source: Source, raw: Raw) -> None:
         """Take in what reading a file gave."""
@@ -164,6 +169,7 @@ class Kept:
             whole=numbers_of((file.path for file in gathered.whole), numbers),
             fitting=_fitting(parts, numbers),
             shared=numbers_of((each.document.file.path for each in parts.shared), numbers),
+            shared_kinds=list(kinds_of(parts.shared).items()),
             sets=sets,
             declared=parts.declared,
             unread=gathered.unread,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from kubelint.engine.touch import Kind, kinds_of
 from kubelint.finding import PassedOver, Position, Unread
 from kubelint.source.stamp import stamp_of
 
@@ -21,7 +22,7 @@ _NOT_RENDERED = {".git", "node_modules"}
 
 
 class KeptSet(NamedTuple):
-    """A consistent set: its files by number, and the numbers of the sets around it.
+    """A consistent set: its files by number, the numbers of the sets around it, and the kinds of its objects.
 
     What was rendered comes before the files; `rendered` is its number, or -1 where there is none.
     """
@@ -36,6 +37,7 @@ class KeptSet(NamedTuple):
     incomplete: bool
     release: str
     sources: tuple[str, ...]
+    kinds: list[tuple[Kind, int]]
 
 
 class Index(NamedTuple):
@@ -57,6 +59,7 @@ class Index(NamedTuple):
     whole: list[int]
     fitting: list[int]
     shared: list[int]
+    shared_kinds: list[tuple[Kind, int]]
     sets: list[KeptSet]
     declared: bool
     unread: list[Unread]
@@ -70,7 +73,8 @@ class Index(NamedTuple):
     def dumped(self) -> tuple[object, ...]:
         """Return the same in builtin types."""
         builtin = self._asdict()
-        builtin["sets"] = [tuple(each) for each in self.sets]
+        builtin["sets"] = [tuple(each._replace(kinds=_plain(each.kinds))) for each in self.sets]
+        builtin["shared_kinds"] = _plain(self.shared_kinds)
         builtin["unread"] = [(each.path, each.position and tuple(each.position), each.reason) for each in self.unread]
         builtin["passed_over"] = [tuple(each) for each in self.passed_over]
         return tuple(builtin.values())
@@ -87,6 +91,15 @@ class Index(NamedTuple):
             )
         except (TypeError, ValueError):
             return None
+
+
+def _plain(kinds: Iterable[tuple[Kind, int]]) -> list[Any]:
+    return [(tuple(kind), count) for kind, count in kinds]
+
+
+def known_kinds(kinds: Iterable[tuple[Kind, int]]) -> dict[Kind, int]:
+    """Return kinds as they are kept, as `kinds_of` gave them."""
+    return {Kind(*kind): count for kind, count in kinds}
 
 
 def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:
@@ -119,6 +132,7 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
             each.incomplete,
             each.release,
             each.sources,
+            list(kinds_of(each.own).items()),
         )
 
     if any(

@@ -29,6 +29,7 @@ def index_source() -> str:
                 info.precision,
                 info.security_severity,
                 info.misses,
+                info.speaks_of,
             )
         )
     body = pformat(tuple(rows), width=116, sort_dicts=False)

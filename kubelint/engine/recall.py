@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
+from kubelint.engine.kept_index import known_kinds
 from kubelint.engine.seen import Seen
 from kubelint.engine.sets import ObjectSet, Partition
 from kubelint.source.found import Source
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint.engine.gather import Scope
     from kubelint.engine.kept import Kept
     from kubelint.engine.kept_index import Index, KeptSet
+    from kubelint.engine.touch import Kind
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
@@ -78,11 +80,11 @@ class _Recalled:
     def seen(self) -> Seen:
         """Return all of it."""
         index = self._index
-        shared = self._held(index.shared)
-        owns = [self._made(each) if each.rendered >= 0 else self._held(each.own) for each in index.sets]
+        shared = self._held(index.shared, index.shared_kinds)
+        owns = [self._made(each) if each.rendered >= 0 else self._held(each.own, each.kinds) for each in index.sets]
         sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
         parts = Partition(shared, sets, declared=index.declared)
-        everything = Held(frozenset(), lambda: [each for own in (shared, *owns) for each in own])
+        everything = Held((), lambda: [each for own in (shared, *owns) for each in own], self._of_file, {})
         return Seen(
             parts=parts,
             judged=lambda concern: self._concerned(index.judged, concern),
@@ -110,21 +112,30 @@ class _Recalled:
             outer=tuple(owns[number] for number in kept.outer),
         )
 
-    def _held(self, numbers: Sequence[int]) -> Held:
-        paths = self._index.paths
+    def _held(self, numbers: Sequence[int], kinds: Iterable[tuple[Kind, int]]) -> Held:
         return Held(
-            frozenset(paths[number] for number in numbers),
+            self._paths(numbers),
             lambda: [found for number in numbers for found in self._built(number)],
+            self._of_file,
+            known_kinds(kinds),
         )
+
+    def _paths(self, numbers: Iterable[int]) -> list[str]:
+        paths = self._index.paths
+        return [paths[number] for number in numbers]
+
+    def _of_file(self, path: str) -> list[Resource]:
+        """Return the objects of a file."""
+        number = self._kept.number(path)
+        return self._built(number) if number is not None else []
 
     def _beside(self, kept: KeptSet) -> Held:
         """Return what the config puts beside a set; to judge what is rendered, that must be rendered."""
 
-        def make() -> list[Resource]:
+        def lost(*_: object) -> list[Resource]:
             raise LostError
 
-        paths = self._index.paths
-        return Held(frozenset(paths[number] for number in kept.lent), make)
+        return Held(self._paths(kept.lent), lost, lost, {})
 
     def _made(self, kept: KeptSet) -> Held:
         """Return the objects of what was rendered: nobody asks where they stand, but whether they are there."""
@@ -137,8 +148,7 @@ class _Recalled:
             files += map(self._file, kept.own)
             return [built(found, kept.release or self._namespace) for file in files for found in objects_in(file)]
 
-        paths = self._index.paths
-        return Held(frozenset(paths[number] for number in kept.own), make, bare=True)
+        return Held(self._paths(kept.own), make, self._of_file, known_kinds(kept.kinds), bare=True)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.space import Space
 from kubelint.engine.locate import file_of
+from kubelint.engine.touch import standing_of, undeclared
 from kubelint.finding import Severity
 from kubelint.model.objects import Namespace
 from kubelint.model.unknown import PLACEHOLDER
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from kubelint.engine.catalogue import Catalogue
     from kubelint.engine.concern import Concern
     from kubelint.engine.scenes import Scene, Scenes
+    from kubelint.engine.touch import Touch
     from kubelint.finding import Place, Problem
     from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
@@ -49,11 +51,15 @@ class Hit(NamedTuple):
 class Runner:
     """One run of all enabled rules.  `failures` collects the crashes of rules, one sentence each.
 
-    `relative` makes a file's path relative to the root, for the settings by path.
+    `relative` makes a file's path relative to the root, for the settings by path.  With `prove` it is a failure too if
+    a rule speaks of what it does not declare to speak of.
     """
 
-    def __init__(self, catalogue: Catalogue, settings: RuleSettings, relative: Callable[[str], str]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, settings: RuleSettings, relative: Callable[[str], str], *, prove: bool = False
+    ) -> None:
         self.failures: list[str] = []
+        self._prove = prove
         self._catalogue = catalogue
         self._settings = settings
         self._relative = relative
@@ -85,7 +91,7 @@ class Runner:
         made: dict[int, Scene] = {}
         hits, failures = dict(self._hits), len(self.failures)
         while True:
-            for number in concern.sets(scenes.parts):
+            for number in concern.sets(scenes.parts, self._infos):
                 if number not in made:
                     made[number] = scenes.scene(number)
                 self._run_set(made[number], concern)
@@ -102,20 +108,31 @@ class Runner:
         namespaces = {each.name if isinstance(each, Namespace) else each.namespace for each in scene.own}
         views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
         views[Cluster] = [scene.cluster]
-        counting = {id(each) for found in views.values() for each in found if concern and concern.may_hold(each)}
-        for rule in self._rules_for(set(views)):
-            subjects = [subject for view, found in views.items() if issubclass(view, rule.subject) for subject in found]
-            if concern is not None and not rule.asks_cluster:
-                # Such a rule knows the subject only, so it speaks of nothing else.
-                subjects = [subject for subject in subjects if id(subject) in counting]
+        # What is rendered counts as a whole.
+        for rule, subjects in self._asked(views, None if scene.alone else concern):
             everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
                 setting = everywhere or self._setting(rule, subject)
                 problems = self._call(rule, subject, scene.cluster, setting)
+                if self._prove:
+                    self.failures += undeclared(rule, subject, scene.cluster, problems)
                 if problems and concern is not None:
                     problems = [problem for problem in problems if concern.about(problem)]
                 if problems:
                     self._judge(rule, subject, problems, scene, setting)
+
+    def _asked(self, views: dict[type, list[object]], concern: Concern | None) -> Iterator[tuple[Rule, list[object]]]:
+        """Yield the rules, each with its subjects; with `concern`, those of which it may say what counts."""
+        counting = {view: concern.among(found) for view, found in views.items()} if concern else {}
+        for info in self._infos:
+            wanted = set(info.subject.split(" | "))
+            chosen = [view for view in views if not wanted.isdisjoint(base.__name__ for base in view.__mro__)]
+            subjects: list[object] = []
+            for view in chosen:
+                subjects += views[view] if concern is None else _near(views[view], counting[view], concern.touch(info))
+            rule = self._load(info) if subjects else None
+            if rule is not None:
+                yield rule, [subject for subject in subjects if isinstance(subject, rule.subject)]
 
     def _judge(self, rule: Rule, subject: object, problems: list[Problem], scene: Scene, setting: Setting) -> None:
         """Grade what a rule found by what is known of the set, and keep it."""
@@ -209,6 +226,16 @@ class Runner:
                     # In the set that shows it at its mildest, more is known.
                     known = known._replace(severity=severity, problem=problem)
                 self._hits[key] = known._replace(sets=sets)
+
+
+def _near(subjects: list[object], counting: list[object], touch: Touch) -> list[object]:
+    """Return the subjects that count themselves, and those of which a rule may say something that touches these."""
+    if touch.everywhere:
+        return subjects
+    if not touch or len(counting) == len(subjects):
+        return counting
+    own = set(map(id, counting))
+    return [each for each in subjects if id(each) in own or touch.of(*standing_of(each))]
 
 
 def _inside(name: str, sets: tuple[str, ...]) -> bool:

@@ -25,7 +25,8 @@ class Scene(NamedTuple):
 
     `own` are the objects of the set, and `judged` are those to judge, some of those around them among them.  `known`
     are the identities of its own objects where it is a guess that those around them belong to it as well.  `release`
-    is the namespace that a chart is installed into: what is in it besides is not the chart's affair.
+    is the namespace that a chart is installed into: what is in it besides is not the chart's affair.  `alone` is as in
+    an `ObjectSet`.
     """
 
     cluster: Cluster
@@ -36,6 +37,7 @@ class Scene(NamedTuple):
     judged: Sequence[Resource]
     known: frozenset[int] | None = None
     release: str = ""
+    alone: bool = False
 
     def visited_by(self, subject: object) -> bool:
         """Say whether the subject is an object from around the set."""
@@ -79,7 +81,7 @@ class Scenes:
         if each.alone:
             cluster = self._cluster([*around, *each.own], complete=True)
             judged = _judged(cluster, each.own)
-            return Scene(cluster, names, union, each.incomplete, each.own, judged, release=each.release)
+            return Scene(cluster, names, union, each.incomplete, each.own, judged, None, each.release, alone=True)
         cluster = self._around(each, around)
         known = None if parts.declared else frozenset(map(id, each.own))
         return Scene(cluster, names, union, self._incomplete, each.own, _judged(cluster, each.own), known)

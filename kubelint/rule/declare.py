@@ -48,6 +48,7 @@ def rule(
     precision: str = "high",
     security_severity: str = "",
     misses: tuple[str, ...] = (),
+    speaks_of: tuple[str, ...] | None = None,
 ) -> Callable[[C], C]:
     """Declare a function to be the rule `id`.
 
@@ -56,13 +57,19 @@ def rule(
     options: typed, defaulted, and documented in the docstring as ``:param name: text``.  The docstring is the rule's
     page: first one sentence, then why it matters and what to do.
 
+    `speaks_of` says which objects a finding may point at besides the subject (see `RuleInfo`).  With it a check of one
+    file need not ask the rule about objects that cannot have to do with the file; where it is not told, it asks.
+
     Raises:
         RuleError: If the function is not of that form.
     """
 
     def declare(check: C) -> C:
         declared = _read(
-            check, RuleInfo(id, severity, "", "", tags, references, (), "", "", precision, security_severity, misses)
+            check,
+            RuleInfo(
+                id, severity, "", "", tags, references, (), "", "", precision, security_severity, misses, speaks_of
+            ),
         )
         setattr(check, _ATTRIBUTE, declared)
         return check
@@ -90,8 +97,11 @@ def _read(check: Check, info: RuleInfo) -> Rule:
     summary, details, helps = _page(check.__doc__ or "")
     options = tuple(_options(check, info.id, helps))
     written = subject.__name__ if isinstance(subject, type) else " | ".join(view.__name__ for view in subject.__args__)
-    info = info._replace(summary=summary, details=details, options=options, subject=written)
-    return Rule(info, check, subject, len(names) == 2)
+    asks = len(names) == 2
+    # What knows its subject only cannot speak of anything else.
+    speaks_of = info.speaks_of if asks else ()
+    info = info._replace(summary=summary, details=details, options=options, subject=written, speaks_of=speaks_of)
+    return Rule(info, check, subject, asks)
 
 
 def _subject(check: Check, hint: object) -> type | UnionType | None:

@@ -17,6 +17,12 @@ class Option(NamedTuple):
     help: str
 
 
+ANYWHERE = "*/"
+"""What stands before a name in `RuleInfo.speaks_of`, where the namespace does not matter."""
+DOUBLE = "its double"
+"""In `RuleInfo.speaks_of`: objects of the subject's own kind in its namespace."""
+
+
 class RuleInfo(NamedTuple):
     """A rule's declaration, as data.
 
@@ -25,6 +31,10 @@ class RuleInfo(NamedTuple):
     at (several as in Python: ``Service | Workload``) and `path` its folder.  `security_severity` is a number from
     ``0.1`` to ``10.0`` as text; where it is empty, a rule tagged ``security`` gets the one of its severity.
     `precision` is SARIF's: ``very-high``, ``high``, ``medium`` or ``low``.
+
+    `speaks_of` says which objects a finding may point at, its related places included, besides the subject itself: by
+    their kind, their view (`Workload`), or as ``Policy`` (of any dialect) or ``CustomResource``.  They are in the
+    subject's namespace or in none, but for those named with `ANYWHERE`.  None: nobody knows.
     """
 
     id: str
@@ -39,3 +49,4 @@ class RuleInfo(NamedTuple):
     precision: str = "high"
     security_severity: str = ""
     misses: tuple[str, ...] = ()
+    speaks_of: tuple[str, ...] | None = None

@@ -14,6 +14,7 @@ from kubelint.api import AdminPolicy, Cluster, Problem, Problems, Related, Sever
         "https://network-policy-api.sigs.k8s.io/reference/spec/",
         "https://network-policy-api.sigs.k8s.io/api-overview/",
     ),
+    speaks_of=("AdminPolicy",),
 )
 def check(policy: AdminPolicy, cluster: Cluster) -> Problems:
     """Two policies of administrators have the same priority, and may decide otherwise about the same pods.

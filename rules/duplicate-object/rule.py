@@ -10,6 +10,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Resource, Severity
     severity=Severity.warning,
     tags=("reading",),
     references=("https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",),
+    speaks_of=("its double",),
 )
 def check(resource: Resource, cluster: Cluster) -> Problems:
     """An object is defined more than once.

@@ -15,6 +15,7 @@ from kubelint.api import Cluster, Gateway, Problem, Problems, Severity, rule
         "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
     ),
     misses=("Secret", "Certificate"),
+    speaks_of=("*/Secret",),
 )
 def check(gateway: Gateway, cluster: Cluster) -> Problems:
     """A listener of a Gateway ends TLS without a certificate that it may use.

@@ -12,6 +12,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ),
+    speaks_of=("*/Policy", "*/UserDefinedNetwork"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy allows a connection that the policies of the other side never let through.

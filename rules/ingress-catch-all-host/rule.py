@@ -11,6 +11,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
     tags=("security", "exposure", "ingress"),
     security_severity="4.0",
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards",),
+    speaks_of=(),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress takes requests for every host.

@@ -10,6 +10,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Related, Severity,
     severity=Severity.error,
     tags=("routing", "ingress"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-rules",),
+    speaks_of=("*/Ingress",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """Two Ingress entries of one class ask for the same path of the same host.

@@ -14,6 +14,7 @@ from kubelint.api import Cluster, Ingress, Presence, Problem, Problems, Related,
         "https://kubernetes.io/docs/concepts/services-networking/ingress/#default-ingress-class",
     ),
     misses=("IngressClass",),
+    speaks_of=("IngressClass",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress names no class, or one that does not exist.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
         "https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",
         "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1/#IngressBackend",
     ),
+    speaks_of=("*/Service",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress sends requests to a port that its Service does not have.

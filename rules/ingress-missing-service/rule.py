@@ -11,6 +11,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
     tags=("routing", "ingress", "service"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#the-ingress-resource",),
     misses=("Service",),
+    speaks_of=("*/Service",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress sends requests to a Service that does not exist.

@@ -11,6 +11,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
     tags=("tls", "ingress"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",),
     misses=("Secret", "Certificate"),
+    speaks_of=("*/Secret",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """The Secret with an Ingress's certificate does not exist.

@@ -16,6 +16,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, rule
         "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations-risk/",
         "CWE-94",
     ),
+    speaks_of=(),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress puts text of its own into the configuration of nginx.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Related, Severity,
         "https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types",
         "https://kubernetes.io/docs/concepts/services-networking/ingress/#multiple-matches",
     ),
+    speaks_of=("*/Ingress",),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An entry of an Ingress never matches, because another one takes the same requests.

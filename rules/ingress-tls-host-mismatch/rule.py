@@ -10,6 +10,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Related, Severity,
     severity=Severity.warning,
     tags=("tls", "ingress", "routing"),
     references=("https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",),
+    speaks_of=(),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """The TLS section of an Ingress and its rules do not name the same hosts.

@@ -15,6 +15,7 @@ from kubelint.api import Cluster, Ingress, Problem, Problems, Severity, certific
         "CWE-319",
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
     ),
+    speaks_of=(),
 )
 def check(ingress: Ingress, cluster: Cluster) -> Problems:
     """An Ingress serves its hosts without TLS.

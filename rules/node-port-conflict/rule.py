@@ -25,6 +25,7 @@ from kubelint.api import (
         "https://kubernetes.io/docs/concepts/services-networking/service/#nodeport-custom-port",
         "https://kubernetes.io/docs/concepts/configuration/overview/#services",
     ),
+    speaks_of=("*/Service", "*/Workload"),
 )
 def check(resource: Service | Workload, cluster: Cluster) -> Problems:
     """Two claim the same port of the nodes.

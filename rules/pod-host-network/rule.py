@@ -18,6 +18,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Workload
     ),
     precision="very-high",
     security_severity="7.0",
+    speaks_of=("NetworkPolicy",),
 )
 def check(workload: Workload, cluster: Cluster) -> Problems:
     """Pods share the network of their node, where NetworkPolicies do not hold.

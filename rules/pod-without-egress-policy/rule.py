@@ -17,6 +17,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Workload
         "CWE-653",
     ),
     misses=("NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"),
+    speaks_of=("Policy",),
 )
 def check(workload: Workload, cluster: Cluster) -> Problems:
     """A namespace has NetworkPolicies, but none isolates the pods of this workload for egress.

@@ -15,6 +15,7 @@ from kubelint.api import DIRECTIONS, Cluster, NetworkPolicy, Problem, Problems, 
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
         "CWE-923",
     ),
+    speaks_of=(),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy allows all traffic of a direction.

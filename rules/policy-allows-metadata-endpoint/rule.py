@@ -15,6 +15,7 @@ from kubelint.api import Cluster, Problem, Problems, Resource, Severity, rule
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
         "CWE-918",
     ),
+    speaks_of=(),
 )
 def check(resource: Resource, cluster: Cluster) -> Problems:
     """An egress rule lets pods reach the metadata service of the cloud.

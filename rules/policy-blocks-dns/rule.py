@@ -13,6 +13,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
         "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
     ),
+    speaks_of=("Workload", "Policy"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """Egress is isolated, and the pods cannot resolve names.

@@ -16,6 +16,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Res
         "NSA-CISA Kubernetes Hardening Guide: Network separation and hardening",
         "CWE-693",
     ),
+    speaks_of=("Workload",),
 )
 def check(resource: Resource, cluster: Cluster) -> Problems:
     """A policy is not in force: the network plugin does not enforce it, or its pods are on their host's network.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
         "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPort",
         "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
     ),
+    speaks_of=("*/Service",),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy names the port of a Service, and the pods listen on another.

@@ -14,6 +14,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
         "CWE-923",
     ),
+    speaks_of=("*/Workload",),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """Two peers of a NetworkPolicy were most likely meant to be one.

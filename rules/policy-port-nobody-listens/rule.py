@@ -12,6 +12,7 @@ from kubelint.api import Cluster, ContainerPort, NetworkPolicy, Problem, Problem
     references=(
         "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/#NetworkPolicyPort",
     ),
+    speaks_of=("*/Workload",),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy opens a port that none of the pods has.

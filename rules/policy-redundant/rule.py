@@ -10,6 +10,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
     severity=Severity.info,
     tags=("policy",),
     references=("https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies",),
+    speaks_of=("NetworkPolicy",),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy changes nothing: other policies isolate its pods and allow all that it allows.

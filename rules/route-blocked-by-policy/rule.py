@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Ingress, OpenShiftRoute, Problem, Problems, Re
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
         "https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/",
     ),
+    speaks_of=("*/Policy", "*/UserDefinedNetwork"),
 )
 def check(resource: Ingress | Route | OpenShiftRoute, cluster: Cluster) -> Problems:
     """An Ingress or route leads to pods that policies keep the controller from.

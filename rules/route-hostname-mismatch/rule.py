@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Route, Severity, r
         "https://gateway-api.sigs.k8s.io/reference/spec/#hostname",
         "https://gateway-api.sigs.k8s.io/concepts/api-overview/#attaching-routes-to-gateways",
     ),
+    speaks_of=("*/Gateway",),
 )
 def check(route: Route, cluster: Cluster) -> Problems:
     """A route is for a host that no listener of its Gateway takes.

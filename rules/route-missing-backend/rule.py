@@ -14,6 +14,7 @@ from kubelint.api import Cluster, Problem, Problems, Route, Severity, rule
         "https://gateway-api.sigs.k8s.io/api-types/referencegrant/",
     ),
     misses=("Service",),
+    speaks_of=("*/Service",),
 )
 def check(route: Route, cluster: Cluster) -> Problems:
     """A route sends traffic to a Service or port that does not exist, or that it may not refer to.

@@ -11,6 +11,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Route, Severity, r
     tags=("routing", "gateway"),
     references=("https://gateway-api.sigs.k8s.io/reference/spec/#parentreference",),
     misses=("Gateway",),
+    speaks_of=("*/Gateway",),
 )
 def check(route: Route, cluster: Cluster) -> Problems:
     """A route attaches to a Gateway or a listener that does not exist.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Route, Severity, r
         "https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes",
         "https://gateway-api.sigs.k8s.io/guides/multiple-ns/",
     ),
+    speaks_of=("*/Gateway",),
 )
 def check(route: Route, cluster: Cluster) -> Problems:
     """A route attaches to a listener that does not admit routes of its namespace or kind.

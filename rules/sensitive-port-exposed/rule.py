@@ -108,6 +108,7 @@ CONSOLES = (
         "CWE-306",
     ),
     security_severity="8.6",
+    speaks_of=("Workload",),
 )
 def check(resource: Service | Workload, cluster: Cluster, *, allowed: tuple[int, ...] = ()) -> Problems:
     """A database, console or control plane can be reached from outside the cluster.

@@ -19,6 +19,7 @@ METADATA = ("metadata.google.internal", "metadata.goog", "metadata", "instance-d
         "CWE-441",
     ),
     security_severity="5.0",
+    speaks_of=("*/Ingress", "*/Route", "*/OpenShiftRoute"),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A Service of type ExternalName leads out of its namespace, past what guards it.

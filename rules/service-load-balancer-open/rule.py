@@ -17,6 +17,7 @@ from kubelint.api import Cluster, Problem, Problems, Service, Severity, rule
         "CWE-284",
     ),
     security_severity="6.5",
+    speaks_of=(),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A load balancer lets in every address of the internet.

@@ -13,6 +13,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Service, ServicePo
         "https://kubernetes.io/docs/reference/networking/service-protocols/",
         "https://kubernetes.io/docs/concepts/services-networking/service/#protocol-support",
     ),
+    speaks_of=("Workload",),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A Service's port and the port that it leads to have different protocols.

@@ -16,6 +16,7 @@ FEW = 8
         "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports",
         "https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/#ServiceSpec",
     ),
+    speaks_of=("Workload",),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A Service's target port does not exist in the pods that it selects.

@@ -14,6 +14,7 @@ from kubelint.api import Cluster, ConfigMap, Problem, Problems, Severity, Worklo
         "https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services",
     ),
     misses=("Service",),
+    speaks_of=("*/Service",),
 )
 def check(resource: Workload | ConfigMap, cluster: Cluster) -> Problems:
     """A workload or ConfigMap names a Service, or a port of one, that does not exist.
