@@ -46,7 +46,7 @@ def _rules_speak_of_what_they_declare() -> Iterator[None]:
 
     def checked(self: Runner, rule: Rule, subject: object, cluster: Cluster | None, setting: Setting) -> list[Problem]:
         problems = call(self, rule, subject, cluster, setting)
-        assert not undeclared(rule, subject, cluster or (), problems)
+        assert cluster is None or not undeclared(rule, subject, cluster, problems)
         return problems
 
     with pytest.MonkeyPatch.context() as patched:

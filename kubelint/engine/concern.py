@@ -111,11 +111,9 @@ class Concern:
         return found
 
     def _kinds_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
-        if isinstance(objects, Held):
-            return objects.kinds
         found = self._kinds.get(id(objects))
         if found is None:
-            found = self._kinds[id(objects)] = kinds_of(objects)
+            found = self._kinds[id(objects)] = objects.kinds if isinstance(objects, Held) else kinds_of(objects)
         return found
 
     def _counting_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
@@ -126,7 +124,9 @@ class Concern:
                 found = kinds_of(each for each in objects if self.holds((each,)))
             else:
                 paths = self._among(objects.paths)
-                found = {} if not paths else objects.kinds if objects.bare else kinds_of(objects.within(paths))
+                found = (
+                    {} if not paths else self._kinds_in(objects) if objects.bare else kinds_of(objects.within(paths))
+                )
             self._counting[id(objects)] = found
         return found
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
+from kubelint.engine.touch import known_kinds
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from kubelint.engine.touch import Kind
     from kubelint.model.resource import Resource
@@ -23,23 +25,28 @@ class Held(Sequence["Resource"]):
     one of the files.
     """
 
-    __slots__ = ("_made", "_make", "_of_file", "bare", "kinds", "paths")
+    __slots__ = ("_kinds", "_made", "_make", "_of_file", "bare", "paths")
 
     def __init__(
         self,
         paths: Sequence[str],
         make: Callable[[], list[Resource]],
         of_file: Callable[[str], list[Resource]],
-        kinds: Mapping[Kind, int],
+        kinds: Iterable[tuple[Kind, int]],
         *,
         bare: bool = False,
     ) -> None:
         self.paths = paths
-        self.kinds = kinds
+        self._kinds = kinds
         self.bare = bare
         self._make = make
         self._of_file = of_file
         self._made: list[Resource] | None = None
+
+    @property
+    def kinds(self) -> dict[Kind, int]:
+        """How many objects there are of each kind."""
+        return known_kinds(self._kinds)
 
     def within(self, paths: Collection[str]) -> list[Resource]:
         """Return the objects of some of the files."""

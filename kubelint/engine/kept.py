@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import digest
@@ -15,11 +16,11 @@ from kubelint.engine.kept_index import (
     watched,
 )
 from kubelint.engine.touch import kinds_of
-from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of
+from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of, unpacked
 from kubelint.syntax.reader import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint.cache.store import Store
     from kubelint.engine.gather import Gathered, Scope
@@ -36,6 +37,8 @@ _MOST_RECENT = 100
 """So many files that were changed just now are read to see whether they change once more."""
 _CHUNK = 48
 """The number of files that are kept together, at least."""
+_BLOCK = 64 * PACKED
+"""The bytes of stamps that are compared at once."""
 _DIGEST = 16
 """The bytes of a digest."""
 
@@ -51,37 +54,58 @@ class Kept:
         self._store = store
         self._scope = scope
         self._sources = [source for source in scope.found.files if source.data is None]
+        self._paths = [source.path for source in self._sources]
         self._start = scope.found.start
-        looked = scope.found.stamps
-        self._stamps = {source.path: looked.get(source.path) or stamp_of(source.path) for source in self._sources}
-        recent = [path for path, stamp in self._stamps.items() if not settled(stamp, self._start)]
-        self._early = {path: digest_of(path) for path in recent} if len(recent) < _MOST_RECENT else {}
+        self._stamps = scope.found.packed or packed(self._looked())
         self._key = _key(scope)
         self.index = Index.loaded(store.get("repository", self._key))
-        self._numbers: dict[str, int] = {}
         self._chunks: dict[int, list[Raw | None] | None] = {}
         self._starts: list[int] = []
         self._read: dict[str, Raw] = {}
         self._renders: list[list[tuple[str, Raw]]] | None = None
         self._same: dict[int, bool] = {}
+        self._differing = self._compared()
+        recent = [number for number in self._differing if not self._settled(self._stamp(number))]
+        few = len(recent) < _MOST_RECENT
+        self._early = {self._paths[number]: digest_of(self._paths[number]) for number in recent} if few else {}
         if self.index is not None:
-            self._numbers = {path: number for number, path in enumerate(self.index.paths)}
             at = 0
             for _, count in self.index.chunks:
                 self._starts.append(at)
                 at += count
 
+    def _looked(self) -> Iterator[Stamp | None]:
+        looked = self._scope.found.stamps
+        return (looked.get(path) or stamp_of(path) for path in self._paths)
+
+    def _stamp(self, number: int) -> Stamp | None:
+        """Return the stamp of a file of the run, as it is now."""
+        return unpacked(self._stamps[number * PACKED : (number + 1) * PACKED])[0]
+
+    def _compared(self) -> Sequence[int]:
+        """Return the numbers of the files whose stamps are not what they were: all, where it is not the same files."""
+        if self.index is None or self.index.paths != self._paths:
+            return range(len(self._paths))
+        now, then = self._stamps, self.index.stamps
+        return [
+            at // PACKED
+            for start in range(0, len(now), _BLOCK)
+            if now[start : start + _BLOCK] != then[start : start + _BLOCK]
+            for at in range(start, min(start + _BLOCK, len(now)), PACKED)
+            if now[at : at + PACKED] != then[at : at + PACKED]
+        ]
+
     # ------------------------------------------------------------------------------------------ what is known
     def find(self, source: Source) -> Raw | None:
         """Return what reading a file gave, if it is still the same."""
-        number = self._numbers.get(source.path) if source.data is None else None
+        number = self.number(source.path) if source.data is None else None
         if number is None or not self._is_same(number):
             return None
         return self.raw(number)
 
     def number(self, path: str) -> int | None:
         """Return the number of a file in the index."""
-        return self._numbers.get(path)
+        return _place(self.index.paths, path) if self.index is not None else None
 
     def add(self, source: Source, raw: Raw) -> None:
         """Take in what reading a file gave."""
@@ -93,8 +117,6 @@ class Kept:
         index = self.index
         if index is None:
             return None
-        from bisect import bisect_right
-
         chunk = bisect_right(self._starts, number) - 1
         if chunk not in self._chunks:
             found = self._store.get("documents", index.chunks[chunk][0])
@@ -114,22 +136,21 @@ class Kept:
         Files that charts and overlays are made of count as well, whatever they hold.
         """
         index = self.index
-        if index is None or [source.path for source in self._sources] != index.paths:
+        if index is None or self._paths != index.paths:
             return None
         if [number for number, source in enumerate(self._sources) if source.aside] != index.aside:
             return None
-        if None in self._stamps.values() or any(stamp_of(path) != stamp for path, stamp in index.watched):
+        if any(stamp_of(path) != stamp for path, stamp in index.watched):
             return None
-        now = packed(self._stamps.values())
-        differing = [
-            at // PACKED for at in range(0, len(now), PACKED) if now[at : at + PACKED] != index.stamps[at : at + PACKED]
-        ]
-        found = [number for number in differing if not self._is_same(number)]
-        if len(differing) - len(found) > _MANY:
+        if any(self._stamp(number) is None for number in self._differing):
+            return None
+        found = [number for number in self._differing if not self._is_same(number)]
+        if len(self._differing) - len(found) > _MANY:
             # All were written anew, as they were.
-            changed = {self._sources[number].path for number in found}
-            stamps = (None if path in changed else self._settled(stamp) for path, stamp in self._stamps.items())
-            self._store.put("repository", self._key, index._replace(stamps=packed(stamps)).dumped())
+            settled = self._all_settled()
+            for number in found:
+                settled[number] = None
+            self._store.put("repository", self._key, index._replace(stamps=packed(settled)).dumped())
         return found
 
     def _is_same(self, number: int) -> bool:
@@ -143,9 +164,11 @@ class Kept:
         if index is None:
             return False
         path = index.paths[number]
-        at = number * PACKED
-        if packed((self._stamps.get(path),)) == index.stamps[at : at + PACKED] != packed((None,)):
-            return True
+        own = _place(self._paths, path)
+        if own is not None and self._stamp(own) is not None:
+            at, now = number * PACKED, own * PACKED
+            if self._stamps[now : now + PACKED] == index.stamps[at : at + PACKED]:
+                return True
         content = index.digests[number * _DIGEST : (number + 1) * _DIGEST]
         return any(content) and digest_of(path) == content
 
@@ -161,7 +184,7 @@ class Kept:
         index = Index(
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
-            stamps=packed(map(self._settled, self._stamps.values())),
+            stamps=packed(self._all_settled()),
             digests=b"".join(self._digest(path, raw) for path, raw in zip(paths, raws, strict=True)),
             chunks=self._keep_chunks(paths, raws),
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
@@ -193,12 +216,16 @@ class Kept:
         """Return the digest of a file's content as it was used; zeros where that is not known."""
         if raw is None:
             # Not read as YAML: it was used as it is now, if it has not changed meanwhile.
-            stamp = self._stamps[path]
+            own = _place(self._paths, path)
+            stamp = self._stamp(own) if own is not None else None
             now = digest_of(path) if stamp_of(path) == stamp else b""
             used = now if self._settled(stamp) or self._early.get(path) == now else b""
         else:
             used = raw[4]
         return used or bytes(_DIGEST)
+
+    def _all_settled(self) -> list[Stamp | None]:
+        return [self._settled(stamp) for stamp in unpacked(self._stamps)]
 
     def _settled(self, stamp: Stamp | None) -> Stamp | None:
         """Return a stamp that a later change surely changes; None of a file that was changed just now."""
@@ -223,6 +250,12 @@ class Kept:
             chunks.append((key, end - start))
             start = end
         return chunks
+
+
+def _place(paths: Sequence[str], path: str) -> int | None:
+    """Return where a path stands among sorted ones."""
+    at = bisect_left(paths, path)
+    return at if at < len(paths) and paths[at] == path else None
 
 
 def _key(scope: Scope) -> bytes:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import digest
 from kubelint.source.found import Left, Walked
 from kubelint.source.ignore import ignore_files
-from kubelint.source.stamp import settled, stamp_of
+from kubelint.source.stamp import packed_of, settled, stamp_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,12 +26,11 @@ def known_folder(store: Store, folder: str, exclude: Sequence[str]) -> Walked | 
     found = store.get("folder", _key(folder, exclude))
     if found is None:
         return None
-    files, stamps, passed_over, ignored = cast(
-        "tuple[list[str], list[tuple[str, object]], list[tuple[str, str]], int]", found
+    files, folders, stamps, ignoring, passed_over, ignored = cast(
+        "tuple[list[str], list[str], bytes, list[tuple[str, object]], list[tuple[str, str]], int]", found
     )
-    if any(stamp_of(path) != stamp for path, stamp in stamps):
+    if packed_of(folders, stat.S_ISDIR) != stamps or any(stamp_of(path) != stamp for path, stamp in ignoring):
         return None
-    folders = [path for path, _ in stamps]
     return Walked(folder, files, folders, [Left(*each) for each in passed_over], ignored)
 
 
@@ -39,11 +39,15 @@ def keep_folder(store: Store, exclude: Sequence[str], found: Found) -> None:
     walked = found.walked
     if walked is None or len(walked.files) < _LEAST:
         return
-    watched = [*walked.folders, *(path for folder in walked.folders for path in ignore_files(folder))]
-    stamps = [(path, stamp_of(path)) for path in watched]
-    if all(settled(stamp, found.start) for _, stamp in stamps):
+    stamps = packed_of(walked.folders, stat.S_ISDIR)
+    ignoring = [(path, stamp_of(path)) for folder in walked.folders for path in ignore_files(folder)]
+    if stamps is None:
+        return
+    looked = [*unpacked(stamps), *(stamp for _, stamp in ignoring)]
+    if all(settled(stamp, found.start) for stamp in looked):
         left = [tuple(each) for each in walked.passed_over]
-        store.put("folder", _key(walked.folder, exclude), (walked.files, stamps, left, walked.ignored))
+        kept = (walked.files, walked.folders, stamps, ignoring, left, walked.ignored)
+        store.put("folder", _key(walked.folder, exclude), kept)
 
 
 def _key(folder: str, exclude: Sequence[str]) -> bytes:

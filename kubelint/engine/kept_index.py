@@ -97,11 +97,6 @@ def _plain(kinds: Iterable[tuple[Kind, int]]) -> list[Any]:
     return [(tuple(kind), count) for kind, count in kinds]
 
 
-def known_kinds(kinds: Iterable[tuple[Kind, int]]) -> dict[Kind, int]:
-    """Return kinds as they are kept, as `kinds_of` gave them."""
-    return {Kind(*kind): count for kind, count in kinds}
-
-
 def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:
     """Return the numbers of files, each once; those without one are left out."""
     return [numbers[path] for path in dict.fromkeys(paths) if path in numbers]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
-from kubelint.engine.kept_index import known_kinds
 from kubelint.engine.seen import Seen
 from kubelint.engine.sets import ObjectSet, Partition
 from kubelint.source.found import Source
@@ -84,7 +83,7 @@ class _Recalled:
         owns = [self._made(each) if each.rendered >= 0 else self._held(each.own, each.kinds) for each in index.sets]
         sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
         parts = Partition(shared, sets, declared=index.declared)
-        everything = Held((), lambda: [each for own in (shared, *owns) for each in own], self._of_file, {})
+        everything = Held((), lambda: [each for own in (shared, *owns) for each in own], self._of_file, ())
         return Seen(
             parts=parts,
             judged=lambda concern: self._concerned(index.judged, concern),
@@ -112,12 +111,12 @@ class _Recalled:
             outer=tuple(owns[number] for number in kept.outer),
         )
 
-    def _held(self, numbers: Sequence[int], kinds: Iterable[tuple[Kind, int]]) -> Held:
+    def _held(self, numbers: Sequence[int], kinds: Sequence[tuple[Kind, int]]) -> Held:
         return Held(
             self._paths(numbers),
             lambda: [found for number in numbers for found in self._built(number)],
             self._of_file,
-            known_kinds(kinds),
+            kinds,
         )
 
     def _paths(self, numbers: Iterable[int]) -> list[str]:
@@ -135,7 +134,7 @@ class _Recalled:
         def lost(*_: object) -> list[Resource]:
             raise LostError
 
-        return Held(self._paths(kept.lent), lost, lost, {})
+        return Held(self._paths(kept.lent), lost, lost, ())
 
     def _made(self, kept: KeptSet) -> Held:
         """Return the objects of what was rendered: nobody asks where they stand, but whether they are there."""
@@ -148,7 +147,7 @@ class _Recalled:
             files += map(self._file, kept.own)
             return [built(found, kept.release or self._namespace) for file in files for found in objects_in(file)]
 
-        return Held(self._paths(kept.own), make, self._of_file, known_kinds(kept.kinds), bare=True)
+        return Held(self._paths(kept.own), make, self._of_file, kept.kinds, bare=True)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths

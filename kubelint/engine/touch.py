@@ -115,6 +115,11 @@ def kinds_of(objects: Iterable[Resource]) -> dict[Kind, int]:
     return found
 
 
+def known_kinds(kinds: Iterable[tuple[Kind, int]]) -> dict[Kind, int]:
+    """Return kinds that were kept as plain tuples, as `kinds_of` gave them."""
+    return {Kind(*kind): count for kind, count in kinds}
+
+
 def standing_of(subject: object) -> tuple[str, str]:
     """Return the kind and the namespace of what a rule looks at; a `Space` is of no kind."""
     if isinstance(subject, Resource):

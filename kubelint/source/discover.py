@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from bisect import bisect_left
 from time import time_ns
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from kubelint.source.ignore import Scope, ignores_below, scope_above
 from kubelint.source.links import Links
 from kubelint.source.root import inside, repository, root_of
 from kubelint.source.special import what_special
-from kubelint.source.stamp import stamp
+from kubelint.source.stamp import packed_of
 from kubelint.source.walk import Folder, Walk, is_manifest_name
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ def discover(
         names = listed(folder) if listed else None
         if isinstance(names, list):
             discovery.take_listed(folder, names)
-        elif names is None or not discovery.take_walked(names):
-            discovery.take(folder, force_exclude=force_exclude)
+            continue
+        found = discovery.known(names) if names is not None and len(context) == 1 else None
+        if found is not None:
+            return found
+        discovery.take(folder, force_exclude=force_exclude)
     return discovery.finish()
 
 
@@ -124,27 +128,36 @@ class _Discovery:
                 continue
             self._walk.take_listed(path, status, self._linked[-1])
 
-    def take_walked(self, walked: Walked) -> bool:
-        """Take what walking a folder would find; return whether that is all, for the paths that are named."""
-        folder = walked.folder
-        files = set(walked.files)
-        named = all(path in files and not os.path.islink(path) for path in self._named)
-        if not named or self._folders or not self._is_root(folder):
-            return False
-        walk = self._walk
-        for path in walked.files:
-            try:
-                status = os.lstat(path)
-            except OSError:
-                return False
-            if not stat.S_ISREG(status.st_mode):
-                return False
-            walk.stamps[path] = stamp(status)
-        self._roots[folder] = folder
-        walk.seen.paths.update(dict.fromkeys(walked.files))
-        walk.passed_over += walked.passed_over
-        walk.ignored += walked.ignored
-        return True
+    def known(self, walked: Walked) -> Found | None:
+        """Return what walking a folder would find, if all that is named is in it and nothing leads elsewhere."""
+        folder, files = walked.folder, walked.files
+        known = set(files)
+        roots = {*self._roots.values(), folder}
+        if (
+            self._folders
+            or self._linked
+            or self._stdin
+            or not self._is_root(folder)
+            or not known.issuperset(self._named)
+        ):
+            return None
+        stamps = packed_of(files, stat.S_ISREG)
+        if stamps is None or descriptions_above({root: root for root in roots}, known):
+            return None
+        sources = list(map(Source, files))
+        for path in self._named:
+            at = bisect_left(files, path)
+            sources[at] = sources[at]._replace(named=True)
+        return Found(
+            files=tuple(sources),
+            roots=tuple(sorted(roots)),
+            missing=tuple(self._missing),
+            unread=tuple(sorted(self._walk.unread)),
+            passed_over=tuple(sorted({*walked.passed_over, *self._walk.passed_over})),
+            ignored=walked.ignored + self._walk.ignored,
+            packed=stamps,
+            start=self._start,
+        )
 
     def _is_root(self, folder: str) -> bool:
         """Whether nothing above a folder has a part in what is found below it."""
@@ -196,7 +209,7 @@ class _Discovery:
         folder = self._folders[0].path
         if not self._is_root(folder):
             return None
-        found = list(walk.found)
+        found = sorted(walk.found)
         return Walked(folder, found, sorted(walk.folders), walk.passed_over[passed_over:], walk.ignored - ignored)
 
 

@@ -32,7 +32,7 @@ class Left(NamedTuple):
 
 
 class Walked(NamedTuple):
-    """What a walk through `folder` found: `files`, which `folders` it went through, and what it left out."""
+    """What a walk through `folder` found: `files` by path, which `folders` it went through, and what it left out."""
 
     folder: str
     files: list[str]
@@ -49,7 +49,8 @@ class Found(NamedTuple):
     they were given.  `ignored` counts the files and folders that an ignore file or an exclude pattern left out.
 
     `walked` is what walking the context found, where that is a folder without links.  `stamps` are those of files that
-    had to be looked at; `start` is a time in nanoseconds before.
+    had to be looked at, `packed` those of all files one after the other, if all were; `start` is a time in nanoseconds
+    before.
     """
 
     files: tuple[Source, ...]
@@ -60,4 +61,5 @@ class Found(NamedTuple):
     ignored: int
     walked: Walked | None = None
     stamps: Mapping[str, Stamp] = {}
+    packed: bytes = b""
     start: int = 0

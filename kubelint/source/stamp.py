@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import stat
 from array import array
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Stamp = tuple[int, int, int, int]
 """When it was changed, its size, and which one it is."""
@@ -39,6 +40,28 @@ def settled(found: Stamp | None, start: int) -> bool:
         return True
     last = max(found[0], found[1])
     return last + (_FINE if last % 1_000_000 else _COARSE) < start
+
+
+def packed_of(paths: Iterable[str], kind: Callable[[int], bool]) -> bytes | None:
+    """Return the packed stamps of what is there, if all of it is of one kind (`stat.S_ISREG`); else None."""
+    numbers = array("q")
+    extend, look, bits = numbers.extend, os.lstat if kind is stat.S_ISREG else os.stat, _BITS
+    try:
+        for path in paths:
+            status = look(path)
+            if not kind(status.st_mode):
+                return None
+            extend((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino & bits))
+    except (OSError, ValueError):
+        return None
+    return numbers.tobytes()
+
+
+def unpacked(stamps: bytes) -> list[Stamp | None]:
+    """Return packed stamps one by one; None for those that are not known."""
+    numbers = array("q", stamps)
+    fours = zip(*[iter(numbers)] * 4, strict=True)
+    return [None if each == UNKNOWN else each for each in fours]
 
 
 def packed(stamps: Iterable[Stamp | None]) -> bytes:
