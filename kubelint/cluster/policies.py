@@ -56,7 +56,7 @@ class Policies:
         self._accounts: dict[tuple[str, str], Labels] = {}
         self._other: dict[str, list[Resource]] = {}
         self._open: dict[tuple[str, Direction], tuple[PortSet, dict[int, PortSet]]] = {}
-        self._gaps: dict[str, dict[Direction, list[Workload]]] = {}
+        self._gaps: dict[str, dict[Direction, Workload]] = {}
 
     @lazy
     def peers(self) -> Peers:
@@ -111,18 +111,19 @@ class Policies:
     def _opened(self, policy: NetworkPolicy, direction: Direction) -> PortSet:
         return self.compiled(policy).open_ports(direction) if policy.isolates(direction) else NONE
 
-    def gaps(self, space: Space) -> dict[Direction, list[Workload]]:
-        """Return the workloads of the namespace that policies leave open, by the direction (none: no key).
+    def gaps(self, space: Space) -> dict[Direction, Workload]:
+        """Return the first workload of the namespace that policies leave open, by the direction (none: no key).
 
         A policy that allows everything leaves its pods open.
         """
         if space.name not in self._gaps:
-            bound = [workload for workload in space.workloads if binds(workload)]
-            found = {
-                direction: [workload for workload in bound if not self.restricted(workload, direction)]
-                for direction in DIRECTIONS
-            }
-            self._gaps[space.name] = {direction: workloads for direction, workloads in found.items() if workloads}
+            found: dict[Direction, Workload] = {}
+            for direction in DIRECTIONS:
+                bound = filter(binds, space.workloads)
+                first = next((workload for workload in bound if not self.restricted(workload, direction)), None)
+                if first is not None:
+                    found[direction] = first
+            self._gaps[space.name] = found
         return self._gaps[space.name]
 
     def most_open(self, space: Space, directions: Iterable[Direction]) -> list[NetworkPolicy]:

@@ -84,8 +84,15 @@ def admit(files: Sequence[File], *, aside: Collection[str] = (), base: str = "")
 
 def objects_in(file: File) -> list[Object]:
     """Return the objects of a file, whatever it is to others."""
-    admission = _Admission([file], (), "")
-    return admission.objects(file)
+    found = []
+    for document in file.documents:
+        data = document.data
+        if data is None:
+            continue
+        if not _is_object(data) or data["kind"].endswith(("List", "Config")) or is_kustomization(document):
+            return _Admission([file], (), "").objects(file)
+        found.append(Object(document, (), data))
+    return found
 
 
 class _Admission:

@@ -45,7 +45,7 @@ def check(space: Space, cluster: Cluster) -> Problems:
     message = f"Namespace '{space.name}' has pods that are open to all {what}: no policy restricts them"
     related = [
         Related(first.name_place, f"{first.kind} '{first.name}' is open to all {direction.lower()}")
-        for direction, (first, *_) in gaps.items()
+        for direction, first in gaps.items()
         if space.policies
     ]
     policies = cluster.policies.most_open(space, gaps)[:2]
