@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.backends import Backends
@@ -11,11 +12,13 @@ from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
 from kubelint.cluster.governance import Governance
 from kubelint.cluster.ingresses import Ingresses
+from kubelint.cluster.kinds import names_of
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.references import References
 from kubelint.cluster.space import Space
+from kubelint.cluster.stock import Shelf, Stocks
 from kubelint.cluster.supplies import Supplies
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import Namespace
@@ -45,11 +48,13 @@ class Cluster:
     base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge.
     `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
     together: the config names them as a set, or a chart or an overlay makes them.
+
+    Of `Stocks` those objects are made that a question is about; then those of `base` are such too.
     """
 
     def __init__(
         self,
-        resources: Iterable[Resource],
+        resources: Iterable[Resource] | Stocks,
         *,
         base: Cluster | None = None,
         externals: Sequence[External] = (),
@@ -59,13 +64,20 @@ class Cluster:
         self.externals = externals
         self.cni = cni
         self._complete = complete
-        namespaced: dict[str, list[Resource]] = {}
+        self.stocks: Stocks | None = None
         self.scoped: list[Resource] = list(base.scoped) if base else []
-        for resource in resources:
-            if resource.namespace:
-                namespaced.setdefault(resource.namespace, []).append(resource)
-            else:
-                self.scoped.append(resource)
+        if isinstance(resources, Stocks):
+            before = base.stocks.layers if base and base.stocks else ()
+            self.stocks = Stocks([*before, *resources.layers])
+            self.scoped += resources.of(lambda _: True, ("",))
+            namespaced: dict[str, list[Resource]] = {name: [] for name in resources.kinds if name}
+        else:
+            namespaced = {}
+            for resource in resources:
+                if resource.namespace:
+                    namespaced.setdefault(resource.namespace, []).append(resource)
+                else:
+                    self.scoped.append(resource)
         self._declared: dict[str, Namespace] = {}
         for resource in self.scoped:
             if isinstance(resource, Namespace):
@@ -76,9 +88,14 @@ class Cluster:
             if name not in self.spaces or self.spaces[name].declared is not self._declared[name]:
                 touched.setdefault(name, [])
         for name, own in touched.items():
-            shared = base.spaces[name].resources if base and name in base.spaces else ()
-            self.spaces[name] = Space(name, [*shared, *own], self._declared.get(name))
+            self.spaces[name] = Space(name, self._resources(name, own, base), self._declared.get(name))
         self.own = tuple(self.spaces[name] for name in sorted(touched))
+
+    def _resources(self, name: str, own: Sequence[Resource], base: Cluster | None) -> Sequence[Resource]:
+        if self.stocks is not None:
+            return Shelf(self.stocks, name)
+        shared = base.spaces[name].resources if base and name in base.spaces else ()
+        return [*shared, *own]
 
     def space(self, namespace: str) -> Space:
         """Return the namespace with all that is in it; of one that the input does not mention, an empty one."""
@@ -92,6 +109,36 @@ class Cluster:
         yield from self.scoped
         for space in list(self.spaces.values()):
             yield from space.resources
+
+    def of_names(self, names: frozenset[str]) -> Iterator[Resource]:
+        """Iterate over the objects whose kind has one of the names (see `names_of`)."""
+        yield from (each for each in self.scoped if not names.isdisjoint(names_of(each)))
+        for space in list(self.spaces.values()):
+            yield from space.of_names(names)
+
+    def in_folder(self, folder: str) -> Iterable[Resource]:
+        """Return the objects of the files that lie in a folder itself."""
+        if self.stocks is not None:
+            return self.stocks.in_folder(folder)
+        return (each for path in self._folders.get(folder, ()) for each in self._files[path])
+
+    def in_file(self, path: str) -> Iterable[Resource]:
+        """Return the objects of a file."""
+        return self.stocks.in_file(path) if self.stocks is not None else self._files.get(path, ())
+
+    @lazy
+    def _files(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self:
+            found.setdefault(resource.document.file.path, []).append(resource)
+        return found
+
+    @lazy
+    def _folders(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._files:
+            found.setdefault(path.rpartition(os.sep)[0], []).append(path)
+        return found
 
     # ---------------------------------------------------------------------------------- objects by name
     def service(self, namespace: str, name: str) -> Service | None:

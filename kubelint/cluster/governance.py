@@ -44,6 +44,7 @@ DIALECTS = frozenset(
     }
 )
 """Policies beside NetworkPolicy that are computed, by group and kind."""
+_KINDS = frozenset(kind for _, kind in DIALECTS)
 
 
 class Governed:
@@ -89,7 +90,7 @@ class Governance:
     @lazy
     def others(self) -> list[Resource]:
         """The policies of other dialects that are computed."""
-        return [resource for resource in self._cluster if is_dialect(resource)]
+        return list(filter(is_dialect, self._cluster.of_names(_KINDS)))
 
     def enforced(self, policy: Resource) -> bool:
         """Say whether the plugin enforces policies of that kind."""

@@ -46,6 +46,9 @@ _SHORT = 3
 Label = tuple[str, str]
 
 
+_MAKERS = frozenset({"CustomResource", "Gateway"})
+
+
 class Likely(NamedTuple):
     """What was most likely meant: the object, the place and words to show, and the selector's key that fails.
 
@@ -105,7 +108,7 @@ class Likeness:
         return {
             space.name: {
                 resource.name: resource
-                for resource in space.resources
+                for resource in space.of_names(_MAKERS)
                 if (type(resource) is Resource and _may_make_pods(resource.group)) or resource.kind == "Gateway"
             }
             for space in self._cluster.spaces.values()

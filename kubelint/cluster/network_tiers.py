@@ -8,20 +8,43 @@ from kubelint.cluster.rejected import Fault, said
 from kubelint.network.tiers import compile_tiers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kubelint.cluster.cluster import Cluster
+    from kubelint.model.resource import Resource
     from kubelint.network.tiers import Compiled
+
+_PARTS = frozenset(
+    {
+        "Policy",
+        "Namespace",
+        "CalicoTier",
+        "CalicoNetworkSet",
+        "CalicoOther",
+        "CiliumCidrGroup",
+        "UserDefinedNetwork",
+    }
+)
+_DIALECTS_WITH_SERVICES = frozenset({"CalicoPolicy", "CiliumPolicy"})
+_SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
 
 
 def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None = None) -> Compiled:
     """Return the policies of the cluster as tiers; objects with `faults` do not count."""
     rejected = {id(fault.resource) for fault in faults}
     return compile_tiers(
-        [resource for resource in cluster if id(resource) not in rejected],
+        [resource for resource in _with_a_part(cluster) if id(resource) not in rejected],
         cni,
         compile_network_policy=cluster.policies.compiled,
     )
+
+
+def _with_a_part(cluster: Cluster) -> Iterable[Resource]:
+    """Return the objects that have a part in what policies mean; those that are there already need no choice."""
+    if cluster.stocks is None:
+        return cluster
+    services = any(True for _ in cluster.of_names(_DIALECTS_WITH_SERVICES))
+    return cluster.of_names(_PARTS | _SERVICES if services else _PARTS)
 
 
 def policy_faults(compiled: Compiled, cluster: Cluster) -> list[Fault]:

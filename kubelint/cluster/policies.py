@@ -43,6 +43,9 @@ _UNREAD = {
 }
 """Policies of dialects that are not computed, by group and kind; they too may isolate pods, or open what is closed."""
 
+_POLICIES = frozenset({"NetworkPolicy"}.union(kind for _, kind in _UNREAD | DIALECTS))
+"""The kinds of all policies, computed or not."""
+
 _COMPILED = "compiled_policy"
 """Where a policy keeps its compiled form, which is the same in each of the sets that it is in."""
 
@@ -202,7 +205,7 @@ class Policies:
         """
         found = self._other.get(namespace)
         if found is None:
-            own = self._cluster.space(namespace).resources
+            own = self._cluster.space(namespace).of_names(_POLICIES)
             unplaced = [policy for policy in self._unplaced if policy.namespace != namespace]
             found = self._other[namespace] = [*filter(self._is_unread, own), *self._clusterwide, *unplaced]
         return found

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kubelint.cluster.kinds import names_of
 from kubelint.cluster.label_index import LabelIndex
+from kubelint.cluster.stock import Shelf
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import NAME_LABEL
@@ -37,7 +39,8 @@ class Selected(NamedTuple):
 class Space:
     """A namespace with all that the input holds in it, declared as an object or only used.
 
-    `declared` is the Namespace object; where there is none the labels are unknown but for the implied name.
+    `declared` is the Namespace object; where there is none the labels are unknown but for the implied name.  Of a
+    `Shelf` of objects those are made that are asked for.
     """
 
     def __init__(self, name: str, resources: Sequence[Resource], declared: Namespace | None) -> None:
@@ -45,6 +48,9 @@ class Space:
         self.resources = resources
         self.declared = declared
         self._selections: dict[Selector, Selected] = {}
+        self._shelf = resources if isinstance(resources, Shelf) else None
+        self._views: dict[type, list[Resource]] = {}
+        self._names: dict[str, dict[str, Resource]] = {}
 
     @lazy
     def _by_view(self) -> dict[type, list[Resource]]:
@@ -55,7 +61,13 @@ class Space:
 
     def all(self, view: type[R]) -> Sequence[R]:
         """Return the objects of exactly the view `view`, in the order of the input."""
-        return self._by_view.get(view, ())  # type: ignore[return-value]
+        if self._shelf is None:
+            return self._by_view.get(view, ())  # type: ignore[return-value]
+        found = self._views.get(view)
+        if found is None:
+            name = view.__name__
+            found = self._views[view] = self._shelf.of(lambda kind: kind.view == name)
+        return found  # type: ignore[return-value]
 
     @lazy
     def _by_kind(self) -> dict[str, dict[str, Resource]]:
@@ -66,12 +78,25 @@ class Space:
 
     def named(self, view: type[R], kind: str, name: str) -> R | None:
         """Return the object of the kind with the name; of several, the first of the input."""
-        found = self._by_kind.get(kind, {}).get(name)
+        found = self.names(kind).get(name)
         return found if isinstance(found, view) else None
 
     def names(self, kind: str) -> dict[str, Resource]:
         """Return the objects of the kind by their names."""
-        return self._by_kind.get(kind, {})
+        if self._shelf is None:
+            return self._by_kind.get(kind, {})
+        found = self._names.get(kind)
+        if found is None:
+            found = self._names[kind] = {}
+            for resource in self._shelf.of(lambda each: each.kind == kind):
+                found.setdefault(resource.name, resource)
+        return found
+
+    def of_names(self, names: frozenset[str]) -> Sequence[Resource]:
+        """Return the objects whose kind has one of the names (see `names_of`), in the order of the input."""
+        if self._shelf is None:
+            return [each for each in self.resources if not names.isdisjoint(names_of(each))]
+        return self._shelf.of(lambda kind: not names.isdisjoint(kind.names))
 
     @lazy
     def labels(self) -> Labels:

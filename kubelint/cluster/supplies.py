@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.config.globs import matches_name
-from kubelint.model.custom import supplied_services
+from kubelint.model.custom import SERVICE_MAKERS, supplied_services
 from kubelint.model.gateway import Gateway
 from kubelint.model.ingress import Ingress
 from kubelint.model.lazy import lazy
@@ -24,6 +24,9 @@ _CHARTS = {
     ("helm.cattle.io", "HelmChart"): ("spec", "targetNamespace"),
     ("argoproj.io", "Application"): ("spec", "destination", "namespace"),
 }
+
+_DEPLOYERS = frozenset(kind for _, kind in _CHARTS)
+_SECRET_MAKERS = frozenset({"SecretMaker", "Ingress", "Gateway", "SecretProviderClass"})
 
 _COPIES = (
     "reflector.v1.k8s.emberstack.com/reflection-auto-enabled",
@@ -76,7 +79,7 @@ class Supplies:
         if namespace not in self._services:
             self._services[namespace] = [
                 pattern
-                for resource in self._cluster.space(namespace).resources
+                for resource in self._cluster.space(namespace).of_names(SERVICE_MAKERS)
                 for pattern in supplied_services(resource.group, resource.kind, resource.name)
             ]
         return self._services[namespace]
@@ -84,7 +87,10 @@ class Supplies:
     def _made_secrets(self, namespace: str) -> set[str]:
         if namespace not in self._secrets:
             self._secrets[namespace] = {
-                name for resource in self._cluster.space(namespace).resources for name in _secrets_of(resource) if name
+                name
+                for resource in self._cluster.space(namespace).of_names(_SECRET_MAKERS)
+                for name in _secrets_of(resource)
+                if name
             }
         return self._secrets[namespace]
 
@@ -107,7 +113,7 @@ class Supplies:
     def _chart_namespaces(self) -> set[str]:
         found = set()
         for space in list(self._cluster.spaces.values()):
-            for resource in space.resources:
+            for resource in space.of_names(_DEPLOYERS):
                 path = _CHARTS.get((resource.group, resource.kind))
                 if path is not None:
                     target = resource.get(*path)

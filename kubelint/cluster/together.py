@@ -27,6 +27,7 @@ class Together:
     def __init__(self, cluster: Cluster, *, everything: bool) -> None:
         self._cluster = cluster
         self._everything = everything
+        self._alternatives: dict[str, bool] = {}
 
     def surely(self, one: Resource, other: Resource) -> bool:
         """Say whether two objects are surely applied together.
@@ -39,7 +40,7 @@ class Together:
         first, second = folder_of(one), folder_of(other)
         if first != second and not (is_placed(one) and is_placed(other)):
             return False
-        return first not in self._alternatives and second not in self._alternatives
+        return not (self._holds_alternatives(first) or self._holds_alternatives(second))
 
     def told(self, one: Resource, other: Resource) -> bool:
         """Say whether the set is no guess, or the two objects stand in one file."""
@@ -61,18 +62,15 @@ class Together:
         spaces = self._cluster.spaces.values()
         return frozenset(folder_of(workload) for space in spaces for workload in space.workloads)
 
-    @lazy
-    def _alternatives(self) -> frozenset[str]:
-        """The folders of which several files define the same object."""
-        found: set[str] = set()
-        first: dict[tuple[object, ...], object] = {}
-        for resource in self._cluster:
-            key = resource.key_of_object
-            if key is not None:
-                folder, file = folder_of(resource), resource.document.file
-                if first.setdefault((folder, *key), file) is not file:
-                    found.add(folder)
-        return frozenset(found)
+    def _holds_alternatives(self, folder: str) -> bool:
+        """Say whether several files of a folder define the same object."""
+        found = self._alternatives.get(folder)
+        if found is None:
+            first: dict[tuple[object, ...], object] = {}
+            keyed = ((each.key_of_object, each.document.file) for each in self._cluster.in_folder(folder))
+            found = any(key is not None and first.setdefault(key, file) is not file for key, file in keyed)
+            self._alternatives[folder] = found
+        return found
 
 
 def is_placed(resource: Resource) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.kinds import kinds_of
 from kubelint.engine.held import Held
+from kubelint.engine.judged import MOST_AROUND
 from kubelint.engine.locate import file_of
-from kubelint.engine.scenes import MOST_AROUND
-from kubelint.engine.touch import kinds_of, may_touch, touch
+from kubelint.engine.touch import may_touch, touch
 from kubelint.model.resource import Resource
 from kubelint.render.rendered import RenderedFile
 from kubelint.source.root import inside
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from kubelint.cluster.kinds import Kind
     from kubelint.engine.focus import Focus
     from kubelint.engine.run import Hit
     from kubelint.engine.sets import ObjectSet, Partition
-    from kubelint.engine.touch import Kind, Touch
+    from kubelint.engine.touch import Touch
     from kubelint.finding import Problem
     from kubelint.rule.info import RuleInfo
     from kubelint.syntax.document import File
@@ -123,14 +125,14 @@ class Concern:
             if not isinstance(objects, Held):
                 found = kinds_of(each for each in objects if self.holds((each,)))
             else:
-                paths = self._among(objects.paths)
+                paths = self.among(objects.paths)
                 found = (
                     {} if not paths else self._kinds_in(objects) if objects.bare else kinds_of(objects.within(paths))
                 )
             self._counting[id(objects)] = found
         return found
 
-    def _among(self, paths: Iterable[str]) -> AbstractSet[str]:
+    def among(self, paths: Iterable[str]) -> AbstractSet[str]:
         """Return those of the paths that count."""
         if self._focus.folders:
             return {path for path in paths if path in self}
@@ -144,10 +146,10 @@ class Concern:
     def holds(self, objects: Iterable[Resource]) -> bool:
         """Whether some of the objects are in files that count."""
         if isinstance(objects, Held):
-            return bool(self._among(objects.paths))
+            return bool(self.among(objects.paths))
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
 
-    def among(self, subjects: Iterable[object]) -> list[object]:
+    def counting(self, subjects: Iterable[object]) -> list[object]:
         """Return the subjects that are objects in files that count."""
         return [each for each in subjects if isinstance(each, Resource) and self.holds((each,))]
 

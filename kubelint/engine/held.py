@@ -1,17 +1,20 @@
-"""Objects that are built only when somebody asks for them, though it is known which files they are in."""
+"""Objects that are built only when somebody asks for them, though it is known which files and kinds they are of."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
-from kubelint.engine.touch import known_kinds
+from kubelint.cluster.kinds import Kind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
-    from kubelint.engine.touch import Kind
     from kubelint.model.resource import Resource
+
+KeptKinds = Sequence[tuple[Kind, int, Sequence[int]]]
+"""Of each kind: how many objects there are, and which of the files hold them, by their positions."""
 
 
 class LostError(Exception):
@@ -19,37 +22,65 @@ class LostError(Exception):
 
 
 class Held(Sequence["Resource"]):
-    """The objects of the files `paths`, in their order; `kinds` tells how many there are of each before they are made.
+    """The objects of the files `paths`, in their order; `kept` tells which of them hold which kinds.
 
     Of `bare` ones nobody knows where they stand: they only tell others what is there.  `of_file` makes the objects of
-    one of the files.
+    one of the files, `make` those of all.
     """
 
-    __slots__ = ("_kinds", "_made", "_make", "_of_file", "bare", "paths")
+    __slots__ = ("_kept", "_kinds", "_made", "_make", "_of_file", "_where", "bare", "paths")
 
     def __init__(
         self,
         paths: Sequence[str],
         make: Callable[[], list[Resource]],
         of_file: Callable[[str], list[Resource]],
-        kinds: Iterable[tuple[Kind, int]],
+        kept: KeptKinds,
         *,
         bare: bool = False,
     ) -> None:
         self.paths = paths
-        self._kinds = kinds
         self.bare = bare
+        self._kept = kept
         self._make = make
         self._of_file = of_file
         self._made: list[Resource] | None = None
+        self._kinds: dict[Kind, int] | None = None
+        self._where: dict[Kind, Sequence[int]] = {}
 
     @property
     def kinds(self) -> dict[Kind, int]:
         """How many objects there are of each kind."""
-        return known_kinds(self._kinds)
+        if self._kinds is None:
+            self._kinds = {}
+            for written, count, files in self._kept:
+                kind = Kind(*written)
+                self._kinds[kind] = count
+                self._where[kind] = files
+        return self._kinds
+
+    def of(self, kinds: Collection[Kind]) -> Sequence[Resource]:
+        """Return the objects of these kinds, in their order."""
+        if self.bare or self._made is not None:
+            return [each for each in self if kind_of(each) in kinds]
+        if not kinds:
+            return ()
+        known = self.kinds
+        files = {at for kind in kinds if kind in known for at in self._where[kind]}
+        return [each for at in sorted(files) for each in self._of_file(self.paths[at]) if kind_of(each) in kinds]
+
+    def in_folder(self, folder: str) -> Sequence[Resource]:
+        """Return the objects of the files that lie in a folder itself."""
+        return self.within([path for path in self.paths if path.rpartition(os.sep)[0] == folder])
+
+    def in_file(self, path: str) -> Sequence[Resource]:
+        """Return the objects of a file."""
+        return self.within((path,))
 
     def within(self, paths: Collection[str]) -> list[Resource]:
         """Return the objects of some of the files."""
+        if self.bare:
+            return [each for each in self if each.document.file.path in paths]
         return [found for path in self.paths if path in paths for found in self._of_file(path)]
 
     @property

@@ -10,12 +10,12 @@ from kubelint.cache.store import digest
 from kubelint.engine.kept_index import (
     MOST_WATCHED,
     Index,
+    kept_kinds,
     kept_sets,
     numbers_of,
     rendered_files,
     watched,
 )
-from kubelint.engine.touch import kinds_of
 from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of, unpacked
 from kubelint.syntax.reader import digest_of
 
@@ -181,6 +181,7 @@ class Kept:
         if sets is None or not gathered.lasting:
             return
         numbers = {path: number for number, path in enumerate(paths)}
+        shared = numbers_of((each.document.file.path for each in parts.shared), numbers)
         index = Index(
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
@@ -191,8 +192,8 @@ class Kept:
             judged=numbers_of((file.path for file in gathered.judged), numbers),
             whole=numbers_of((file.path for file in gathered.whole), numbers),
             fitting=_fitting(parts, numbers),
-            shared=numbers_of((each.document.file.path for each in parts.shared), numbers),
-            shared_kinds=list(kinds_of(parts.shared).items()),
+            shared=shared,
+            shared_kinds=kept_kinds(parts.shared, shared, numbers),
             sets=sets,
             declared=parts.declared,
             unread=gathered.unread,

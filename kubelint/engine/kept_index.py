@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from kubelint.engine.touch import Kind, kinds_of
+from kubelint.cluster.kinds import Kind, kind_of
 from kubelint.finding import PassedOver, Position, Unread
 from kubelint.source.stamp import stamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kubelint.engine.sets import ObjectSet, Partition
+    from kubelint.engine.held import KeptKinds
+    from kubelint.engine.sets import Key, ObjectSet, Partition
     from kubelint.model.resource import Resource
     from kubelint.source.stamp import Stamp
     from kubelint.syntax.reader import Raw
@@ -37,7 +38,8 @@ class KeptSet(NamedTuple):
     incomplete: bool
     release: str
     sources: tuple[str, ...]
-    kinds: list[tuple[Kind, int]]
+    kinds: KeptKinds
+    hides: tuple[list[Key], ...] | None
 
 
 class Index(NamedTuple):
@@ -59,7 +61,7 @@ class Index(NamedTuple):
     whole: list[int]
     fitting: list[int]
     shared: list[int]
-    shared_kinds: list[tuple[Kind, int]]
+    shared_kinds: KeptKinds
     sets: list[KeptSet]
     declared: bool
     unread: list[Unread]
@@ -73,8 +75,7 @@ class Index(NamedTuple):
     def dumped(self) -> tuple[object, ...]:
         """Return the same in builtin types."""
         builtin = self._asdict()
-        builtin["sets"] = [tuple(each._replace(kinds=_plain(each.kinds))) for each in self.sets]
-        builtin["shared_kinds"] = _plain(self.shared_kinds)
+        builtin["sets"] = [tuple(each) for each in self.sets]
         builtin["unread"] = [(each.path, each.position and tuple(each.position), each.reason) for each in self.unread]
         builtin["passed_over"] = [tuple(each) for each in self.passed_over]
         return tuple(builtin.values())
@@ -93,8 +94,24 @@ class Index(NamedTuple):
             return None
 
 
-def _plain(kinds: Iterable[tuple[Kind, int]]) -> list[Any]:
-    return [(tuple(kind), count) for kind, count in kinds]
+def kept_kinds(objects: Iterable[Resource], files: Sequence[int], numbers: dict[str, int]) -> KeptKinds:
+    """Return the kinds of objects, and which of the files hold which, in builtin types."""
+    places = {number: at for at, number in enumerate(files)}
+    count: dict[Kind, int] = {}
+    where: dict[Kind, dict[int, None]] = {}
+    for each in objects:
+        kind = kind_of(each)
+        count[kind] = count.get(kind, 0) + 1
+        at = places.get(numbers.get(each.document.file.path, -1))
+        if at is not None:
+            where.setdefault(kind, {})[at] = None
+    plain = {kind: cast("Kind", tuple(kind)) for kind in count}
+    return [(plain[kind], count[kind], list(where.get(kind, ()))) for kind in count]
+
+
+def _plain(key: Key) -> Key:
+    group, kind, namespace, name = map(str, key)
+    return group, kind, namespace, name
 
 
 def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:
@@ -127,8 +144,12 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
             each.incomplete,
             each.release,
             each.sources,
-            list(kinds_of(each.own).items()),
+            kept_kinds(each.own, own, numbers),
+            hides(each),
         )
+
+    def hides(each: ObjectSet) -> tuple[list[Key], ...] | None:
+        return None if each.alone else tuple(list(map(_plain, keys)) for keys in each.hidden(parts.shared))
 
     if any(
         isinstance(found.document.file, RenderedFile) for each in parts.sets if not each.alone for found in each.own

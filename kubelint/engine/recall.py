@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.kinds import kind_of
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from kubelint.engine.concern import Concern
     from kubelint.engine.gather import Scope
+    from kubelint.engine.held import KeptKinds
     from kubelint.engine.kept import Kept
     from kubelint.engine.kept_index import Index, KeptSet
-    from kubelint.engine.touch import Kind
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
@@ -109,9 +110,10 @@ class _Recalled:
             release=kept.release,
             sources=kept.sources,
             outer=tuple(owns[number] for number in kept.outer),
+            hides=kept.hides and tuple(map(frozenset, kept.hides)),
         )
 
-    def _held(self, numbers: Sequence[int], kinds: Sequence[tuple[Kind, int]]) -> Held:
+    def _held(self, numbers: Sequence[int], kinds: KeptKinds) -> Held:
         return Held(
             self._paths(numbers),
             lambda: [found for number in numbers for found in self._built(number)],
@@ -178,5 +180,7 @@ class _Recalled:
 
 
 def _identities(objects: Iterable[Resource]) -> list[object]:
-    """Return what the objects are to the question which sets there are."""
-    return [(each.key_of_object, each.namespace, None if each.namespace else each.data) for each in objects]
+    """Return what the objects are to the questions which sets there are, and what these hold."""
+    return [
+        (each.key_of_object, kind_of(each), each.namespace, None if each.namespace else each.data) for each in objects
+    ]

@@ -16,6 +16,7 @@ from kubelint.rule.declare import Rule, RuleError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kubelint.cluster.kinds import Kind
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
     from kubelint.engine.concern import Concern
@@ -102,14 +103,15 @@ class Runner:
             del self.failures[failures:]
 
     def _run_set(self, scene: Scene, concern: Concern | None = None) -> None:
-        views: dict[type, list[object]] = {}
-        for resource in scene.judged:
-            views.setdefault(type(resource), []).append(resource)
-        namespaces = {each.name if isinstance(each, Namespace) else each.namespace for each in scene.own}
-        views[Space] = [scene.cluster.space(name) for name in sorted(namespaces - {""})]
-        views[Cluster] = [scene.cluster]
         # What is rendered counts as a whole.
-        for rule, subjects in self._asked(views, None if scene.alone else concern):
+        narrow = None if scene.alone else concern
+        views: dict[type, list[object]] = {}
+        judged = scene.judged.of(self._may_touch(narrow), narrow.among) if narrow else scene.judged.all()
+        for resource in judged:
+            views.setdefault(type(resource), []).append(resource)
+        views[Space] = [scene.cluster.space(name) for name in scene.judged.namespaces()]
+        views[Cluster] = [scene.cluster]
+        for rule, subjects in self._asked(views, narrow):
             everywhere = None if self._settings.varies else self._settings.at(rule.info.id)
             for subject in subjects:
                 setting = everywhere or self._setting(rule, subject)
@@ -121,9 +123,16 @@ class Runner:
                 if problems:
                     self._judge(rule, subject, problems, scene, setting)
 
+    def _may_touch(self, concern: Concern) -> Callable[[Kind], bool]:
+        """Return what says of a kind whether some rule may say something of it that counts."""
+        rules = [(set(info.subject.split(" | ")), found) for info in self._infos if (found := concern.touch(info))]
+        return lambda kind: any(
+            found.of(kind.kind, kind.space) and not wanted.isdisjoint(kind.names) for wanted, found in rules
+        )
+
     def _asked(self, views: dict[type, list[object]], concern: Concern | None) -> Iterator[tuple[Rule, list[object]]]:
         """Yield the rules, each with its subjects; with `concern`, those of which it may say what counts."""
-        counting = {view: concern.among(found) for view, found in views.items()} if concern else {}
+        counting = {view: concern.counting(found) for view, found in views.items()} if concern else {}
         for info in self._infos:
             wanted = set(info.subject.split(" | "))
             chosen = [view for view in views if not wanted.isdisjoint(base.__name__ for base in view.__mro__)]

@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from kubelint.model.resource import Resource
 
@@ -26,7 +26,8 @@ class ObjectSet(NamedTuple):
     `alone` is a set that shares nothing: what a chart or an overlay makes.  `only` says that it needs no name beside
     its findings, because their place tells.  `sources` are the files and folders that it is rendered from, if it is.
     `incomplete` says that a part of it could not be rendered.  `release` is
-    the namespace that a chart is installed into, which is not the chart's own.
+    the namespace that a chart is installed into, which is not the chart's own.  `hides`, where it is known, is what
+    `hidden` gives.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ObjectSet(NamedTuple):
     release: str = ""
     outer: tuple[Sequence[Resource], ...] = ()
     sources: tuple[str, ...] = ()
+    hides: tuple[Collection[Key], ...] | None = None
 
     def around(self) -> list[Resource]:
         """Return all that is lent to the set; what is defined further in hides the same further out."""
@@ -45,6 +47,23 @@ class ObjectSet(NamedTuple):
         for objects in self.outer:
             joined += without_redefined(objects, joined)
         return [*self.lent, *joined[len(self.own) :]]
+
+    def hidden(self, shared: Sequence[Resource]) -> tuple[Collection[Key], ...]:
+        """Return the keys of what is defined further in, and so is not there: of each of `outer`, then of the shared.
+
+        Nothing is hidden from a set that is alone.
+        """
+        if self.hides is not None:
+            return self.hides
+        if self.alone:
+            return ()
+        known = _keys(self.own)
+        found = []
+        for objects in self.outer:
+            there = _keys(objects)
+            found.append(known & there)
+            known |= there
+        return (*found, (known | _keys(self.lent)) & _keys(shared))
 
 
 class Partition(NamedTuple):
@@ -106,6 +125,10 @@ def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> li
     """Return the shared objects less those that the set defines itself."""
     redefined = {resource.key_of_object for resource in own} - {None}
     return [resource for resource in shared if resource.key_of_object not in redefined]
+
+
+def _keys(objects: Iterable[Resource]) -> set[Key]:
+    return {key for each in objects if (key := each.key_of_object) is not None}
 
 
 def _variant_folders(resources: Iterable[Resource]) -> set[Folder]:

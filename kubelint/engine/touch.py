@@ -4,52 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.cluster.kinds import is_anywhere, kind_of
 from kubelint.cluster.space import Space
 from kubelint.model.resource import Resource
-from kubelint.model.unknown import is_unknown
 from kubelint.rule.info import ANYWHERE, DOUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from kubelint.cluster.kinds import Kind
     from kubelint.finding import Problem
     from kubelint.rule.declare import Rule
     from kubelint.rule.info import RuleInfo
-
-_UNKNOWN = "\0"
-
-_names: dict[tuple[type, str, str], tuple[str, ...]] = {}
-
-
-class Kind(NamedTuple):
-    """What is known of an object by its kind: the names that rules use for it, its namespace, and the kind itself.
-
-    A namespace whose name nobody knows has `_UNKNOWN` before it.
-    """
-
-    names: tuple[str, ...]
-    namespace: str
-    kind: str
-
-
-def kind_of(resource: Resource) -> Kind:
-    """Return what is known of an object by its kind."""
-    key = (type(resource), resource.kind, resource.group)
-    names = _names.get(key)
-    if names is None:
-        names = _names[key] = _names_of(resource)
-    namespace = resource.namespace
-    return Kind(names, _UNKNOWN + namespace if is_unknown(namespace) else str(namespace), str(resource.kind))
-
-
-def _names_of(resource: Resource) -> tuple[str, ...]:
-    # In plain strings, as they can be kept.
-    names = {view.__name__ for view in type(resource).__mro__} | {str(resource.kind)}
-    if resource.kind.endswith(("Policy", "EgressFirewall")):
-        names.add("Policy")
-    if type(resource) is Resource and "." in resource.group and not resource.group.endswith(".k8s.io"):
-        names.add("CustomResource")
-    return tuple(sorted(names - {"object"}))
 
 
 class Touch(NamedTuple):
@@ -91,7 +57,7 @@ def touch(info: RuleInfo, objects: Collection[Kind]) -> Touch:
     if "Space" in info.subject.split(" | "):
         # It stands at one of the namespace's objects.
         namespaces |= {each.namespace for each in objects}
-    if any(not namespace or namespace.startswith(_UNKNOWN) for namespace in namespaces):
+    if any(map(is_anywhere, namespaces)):
         return Touch(everywhere=True)
     return Touch(namespaces=frozenset(namespaces), doubles=doubles)
 
@@ -104,20 +70,6 @@ def may_touch(info: RuleInfo, found: Touch, subjects: Iterable[Kind], namespaces
     if "Cluster" in wanted or ("Space" in wanted and any(found.of("", namespace) for namespace in namespaces)):
         return True
     return any(found.of(each.kind, each.namespace) for each in subjects if not wanted.isdisjoint(each.names))
-
-
-def kinds_of(objects: Iterable[Resource]) -> dict[Kind, int]:
-    """Return what is known of some objects by their kinds: how many there are of each."""
-    found: dict[Kind, int] = {}
-    for each in objects:
-        kind = kind_of(each)
-        found[kind] = found.get(kind, 0) + 1
-    return found
-
-
-def known_kinds(kinds: Iterable[tuple[Kind, int]]) -> dict[Kind, int]:
-    """Return kinds that were kept as plain tuples, as `kinds_of` gave them."""
-    return {Kind(*kind): count for kind, count in kinds}
 
 
 def standing_of(subject: object) -> tuple[str, str]:

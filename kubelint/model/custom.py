@@ -247,6 +247,10 @@ def may_select(
     return any(word in text for word in words for label in selector.items() for text in label)
 
 
+SERVICE_MAKERS = frozenset(kind for _, kind in _SERVICES)
+"""The kinds whose controllers make Services."""
+
+
 def written_pairs(data: object) -> Iterator[tuple[str, str]]:
     """Yield every key with its text in an object, at whatever depth: the labels for its pods are among them."""
     if isinstance(data, dict):

@@ -1,0 +1,71 @@
+"""What is known of objects by their kinds alone, before they are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.model.resource import Resource
+from kubelint.model.unknown import Unknown, is_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_UNKNOWN = "\0"
+
+_names: dict[tuple[type, str, str], tuple[str, ...]] = {}
+
+
+def is_anywhere(namespace: str) -> bool:
+    """Say whether what stands in a `Kind.namespace` may have to do with every namespace."""
+    return not namespace or namespace.startswith(_UNKNOWN)
+
+
+class Kind(NamedTuple):
+    """What is known of an object by its kind: the names that rules use for it, its namespace, the kind, and the view.
+
+    A namespace whose name nobody knows has `_UNKNOWN` before it.
+    """
+
+    names: tuple[str, ...]
+    namespace: str
+    kind: str
+    view: str
+
+    @property
+    def space(self) -> str:
+        """The namespace as objects know it."""
+        return Unknown(self.namespace[1:]) if self.namespace.startswith(_UNKNOWN) else self.namespace
+
+
+def kind_of(resource: Resource) -> Kind:
+    """Return what is known of an object by its kind."""
+    namespace = resource.namespace
+    known = _UNKNOWN + namespace if is_unknown(namespace) else str(namespace)
+    return Kind(names_of(resource), known, str(resource.kind), type(resource).__name__)
+
+
+def names_of(resource: Resource) -> tuple[str, ...]:
+    """Return the names that rules use for the kind of an object, as plain strings: it, its views, and what it is."""
+    key = (type(resource), resource.kind, resource.group)
+    names = _names.get(key)
+    if names is None:
+        names = _names[key] = _found_names(resource)
+    return names
+
+
+def _found_names(resource: Resource) -> tuple[str, ...]:
+    names = {view.__name__ for view in type(resource).__mro__} | {str(resource.kind)}
+    if resource.kind.endswith(("Policy", "EgressFirewall")):
+        names.add("Policy")
+    if type(resource) is Resource and "." in resource.group and not resource.group.endswith(".k8s.io"):
+        names.add("CustomResource")
+    return tuple(sorted(names - {"object"}))
+
+
+def kinds_of(objects: Iterable[Resource]) -> dict[Kind, int]:
+    """Return what is known of some objects by their kinds: how many there are of each."""
+    found: dict[Kind, int] = {}
+    for each in objects:
+        kind = kind_of(each)
+        found[kind] = found.get(kind, 0) + 1
+    return found

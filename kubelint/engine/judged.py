@@ -1,0 +1,110 @@
+"""The objects that a set has to judge: its own, and those around it that its own may change the verdict on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kubelint.cluster.stock import Layer, Listed, Stocks
+from kubelint.engine.held import Held
+from kubelint.model.lazy import lazy
+from kubelint.model.objects import Namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.kinds import Kind
+    from kubelint.cluster.stock import Key
+    from kubelint.model.resource import Resource
+
+    Paths = Callable[[Iterable[str]], Collection[str]]
+
+MOST_AROUND = 400
+"""How many objects around a set are judged again in it."""
+
+
+class Part(NamedTuple):
+    """Objects of a set, or around it, less those with the keys `hidden`."""
+
+    objects: Sequence[Resource]
+    hidden: Collection[Key] = ()
+
+
+def joined(parts: Sequence[Part]) -> list[Resource] | Stocks:
+    """Return the objects of several parts, one after the other; made when they are asked for, if some are held."""
+    if not any(isinstance(part.objects, Held) for part in parts):
+        return [each for objects, hidden in parts for each in objects if not hidden or each.key_of_object not in hidden]
+    return Stocks([Layer(_stock(part.objects), part.hidden) for part in parts])
+
+
+def _stock(objects: Sequence[Resource]) -> Held | Listed:
+    return objects if isinstance(objects, Held) else Listed(objects)
+
+
+class Judged:
+    """What a set has to judge in its cluster.
+
+    Around its `own` objects those are judged again that stand in the namespaces that it adds something to; of more than
+    a few hundred it is most unlikely that they belong to just this set, and to judge them again in each would cost the
+    square of the input.
+    """
+
+    def __init__(self, cluster: Cluster, own: Sequence[Resource]) -> None:
+        self._cluster = cluster
+        self._own = own
+
+    def all(self) -> list[Resource]:
+        """Return all of them."""
+        own = list(self._own)
+        known = set(map(id, own))
+        touched = {resource.namespace for resource in own if resource.namespace}
+        around = [
+            resource
+            for namespace in sorted(touched)
+            for resource in self._cluster.space(namespace).resources
+            if id(resource) not in known
+        ]
+        return [*own, *around] if len(around) <= MOST_AROUND else own
+
+    def of(self, wanted: Callable[[Kind], bool], counting: Paths) -> list[Resource]:
+        """Return those of the kinds that are wanted, and those in the files that count, of the paths of files."""
+        stocks = self._cluster.stocks
+        if stocks is None or not isinstance(self._own, Held):
+            return self.all()
+        kinds = self._own.kinds
+        chosen = [*self._own.within(counting(self._own.paths)), *self._own.of({kind for kind in kinds if wanted(kind)})]
+        touched = {kind.space for kind in kinds if kind.namespace}
+        if self._around(stocks, touched) <= MOST_AROUND:
+            for layer in stocks.layers:
+                if layer.stock is not self._own and isinstance(layer.stock, Held):
+                    found = layer.seen(layer.stock.within(counting(layer.stock.paths)))
+                    chosen += [each for each in found if each.namespace in touched]
+            chosen += stocks.of(wanted, touched)
+        return list({id(each): each for each in chosen}.values())
+
+    def _around(self, stocks: Stocks, touched: Collection[str]) -> int:
+        """Return how many objects stand around the set in the namespaces that it touches."""
+        assert isinstance(self._own, Held)  # noqa: S101
+        own = sum(count for kind, count in self._own.kinds.items() if kind.space in touched)
+        if any(layer.hidden for layer in stocks.layers):
+            return sum(len(self._cluster.space(namespace).resources) for namespace in touched) - own
+        return sum(map(stocks.count, touched)) - own
+
+    def namespaces(self) -> list[str]:
+        """Return the namespaces that the set adds something to, be it the Namespace object, in their order."""
+        if isinstance(self._own, Held):
+            found = {kind.space for kind in self._own.kinds}
+            declared: Sequence[Resource] = self._own.of({kind for kind in self._own.kinds if kind.view == "Namespace"})
+        else:
+            found = {each.namespace for each in self._own}
+            declared = [each for each in self._own if isinstance(each, Namespace)]
+        return sorted(found.union(each.name for each in declared) - {""})
+
+    @lazy
+    def _known(self) -> frozenset[object]:
+        return frozenset(self._own.paths if isinstance(self._own, Held) else map(id, self._own))
+
+    def holds(self, resource: Resource) -> bool:
+        """Say whether an object is the set's own."""
+        own = resource.document.file.path if isinstance(self._own, Held) else id(resource)
+        return own in self._known
