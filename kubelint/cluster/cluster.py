@@ -10,7 +10,7 @@ from kubelint.cluster.dns import Dns
 from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
-from kubelint.cluster.governance import Governance
+from kubelint.cluster.governance import Governance, Shared
 from kubelint.cluster.ingresses import Ingresses
 from kubelint.cluster.kinds import names_of
 from kubelint.cluster.node_ports import NodePorts
@@ -49,6 +49,8 @@ class Cluster:
     `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
     together: the config names them as a set, or a chart or an overlay makes them.
 
+    Clusters with some of the same objects may share what is known of these (`shared`).
+
     Of `Stocks` those objects are made that a question is about; then those of `base` are such too.
     """
 
@@ -60,7 +62,9 @@ class Cluster:
         externals: Sequence[External] = (),
         cni: str | None = None,
         complete: bool = False,
+        shared: Shared | None = None,
     ) -> None:
+        self.shared = Shared() if shared is None else shared
         self.externals = externals
         self.cni = cni
         self._complete = complete

@@ -20,6 +20,8 @@ from kubelint.network.policy import Effect, Tier
 from kubelint.network.ports import OPEN, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kubelint.cluster.cluster import Cluster
     from kubelint.model.policy import Direction
     from kubelint.model.workload import Workload
@@ -68,13 +70,40 @@ class Governed:
         return tuple(tier._replace(policies=tuple(map(_without_single_denials, tier.policies))) for tier in self.tiers)
 
 
+class Order:
+    """The policies of a cluster in their order: which may govern a pod, and what is known of the pods so far."""
+
+    def __init__(self, tiers: Sequence[Tier]) -> None:
+        self.tiers = tiers  # they are known by their identities, so they have to stay
+        self.candidates: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
+        self.governed: dict[tuple[object, ...], Governed] = {}
+        self.by_policies: dict[tuple[object, ...], Governed] = {}
+        number = 0
+        for position, tier in enumerate(tiers):
+            for policy in tier.policies:
+                number += 1
+                for direction, candidates in self.candidates.items():
+                    if policy.rules(direction) is not None:
+                        candidates.add((number, position, policy))
+
+
+class Shared:
+    """What is known of policies, by their identities, in whatever clusters they are.
+
+    `compiled` are the tiers that some objects make, with these objects and the Services that have a part in it;
+    `orders` are the tiers' policies.
+    """
+
+    def __init__(self) -> None:
+        self.compiled: dict[tuple[object, ...], list[tuple[list[Resource], Compiled]]] = {}
+        self.orders: dict[tuple[object, ...], Order] = {}
+
+
 class Governance:
     """The policies of a cluster, by the pods that they govern."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._governed: dict[tuple[object, ...], Governed] = {}
-        self._by_policies: dict[tuple[object, ...], Governed] = {}
         self._answers: dict[tuple[int, int, int], Verdict] = {}
 
     @lazy
@@ -121,43 +150,40 @@ class Governance:
         key = (
             direction,
             pod.namespace,
-            tuple(labels.known.items()),
-            tuple(labels.runtime.items()),
-            labels.complete,
+            _known(labels),
+            _known(pod.namespace_labels),
             pod.account,
+            pod.account_labels and _known(pod.account_labels),
             pod.host_network,
         )
-        found = self._governed.get(key)
+        found = self._order.governed.get(key)
         if found is None:
-            found = self._governed[key] = self.governing(pod, direction)
+            found = self._order.governed[key] = self.governing(pod, direction)
         return found
 
     def governing(self, pod: Pod, direction: Direction) -> Governed:
         """Return what governs a pod that need not be in the input."""
-        selected = [(each, each[2].subjects.selects(pod)) for each in self._candidates[direction].of(pod)]
+        selected = [(each, each[2].subjects.selects(pod)) for each in self._order.candidates[direction].of(pod)]
         chosen = [each for each, selects in selected if selects is not False]
         sure = tuple((each[0], selects) for each, selects in selected if selects is not False)
         key = (direction, pod.host_network, sure)
-        found = self._by_policies.get(key)
+        found = self._order.by_policies.get(key)
         if found is None:
             tiers: dict[int, list[Policy]] = {}
             for _, tier, policy in chosen:
                 tiers.setdefault(tier, []).append(policy)
             narrowed = tuple(self.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
-            found = self._by_policies[key] = Governed(narrowed)
+            found = self._order.by_policies[key] = Governed(narrowed)
         return found
 
     @lazy
-    def _candidates(self) -> dict[Direction, Candidates]:
-        """By direction: the policies that say something of it."""
-        found: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
-        number = 0
-        for position, tier in enumerate(self.tiers):
-            for policy in tier.policies:
-                number += 1
-                for direction, candidates in found.items():
-                    if policy.rules(direction) is not None:
-                        candidates.add((number, position, policy))
+    def _order(self) -> Order:
+        """The policies in their order; sets that have the same ones share it, with all that is known of it."""
+        key = tuple((tier.unmatched, tier.ordered, *map(id, tier.policies)) for tier in self.tiers)
+        orders = self._cluster.shared.orders
+        found = orders.get(key)
+        if found is None:
+            found = orders[key] = Order(self.tiers)
         return found
 
     # ------------------------------------------------------------------------------------- what they do
@@ -191,6 +217,10 @@ class Governance:
             verdicts = (evaluate.allowed(tiers, direction, pod, peer) for peer in (_NOBODY, _ANYWHERE))
             governed.restricts = not all(verdict.certain.is_all for verdict in verdicts)
         return governed.restricts
+
+
+def _known(labels: Labels) -> tuple[object, ...]:
+    return tuple(labels.known.items()), tuple(labels.runtime.items()), labels.complete
 
 
 _NOBODY = Pod("", Labels({}), Labels({}))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _UNKNOWN = "\0"
+_KIND = "known_kind"
+"""Where an object keeps its kind, which is the same in each of the sets that it is in."""
 
 _names: dict[tuple[type, str, str], tuple[str, ...]] = {}
 
@@ -39,9 +41,12 @@ class Kind(NamedTuple):
 
 def kind_of(resource: Resource) -> Kind:
     """Return what is known of an object by its kind."""
-    namespace = resource.namespace
-    known = _UNKNOWN + namespace if is_unknown(namespace) else str(namespace)
-    return Kind(names_of(resource), known, str(resource.kind), type(resource).__name__)
+    found: Kind | None = vars(resource).get(_KIND)
+    if found is None:
+        namespace = resource.namespace
+        known = _UNKNOWN + namespace if is_unknown(namespace) else str(namespace)
+        found = vars(resource)[_KIND] = Kind(names_of(resource), known, str(resource.kind), type(resource).__name__)
+    return found
 
 
 def names_of(resource: Resource) -> tuple[str, ...]:

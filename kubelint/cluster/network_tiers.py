@@ -8,7 +8,7 @@ from kubelint.cluster.rejected import Fault, said
 from kubelint.network.tiers import compile_tiers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.model.resource import Resource
@@ -25,26 +25,40 @@ _PARTS = frozenset(
         "UserDefinedNetwork",
     }
 )
-_DIALECTS_WITH_SERVICES = frozenset({"CalicoPolicy", "CiliumPolicy"})
+_SERVICES = frozenset({"CalicoPolicy", "CiliumPolicy"})
 _SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
 
 
 def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None = None) -> Compiled:
     """Return the policies of the cluster as tiers; objects with `faults` do not count."""
     rejected = {id(fault.resource) for fault in faults}
-    return compile_tiers(
-        [resource for resource in _with_a_part(cluster) if id(resource) not in rejected],
+    parts = [resource for resource in cluster.of_names(_PARTS) if id(resource) not in rejected]
+    key = (cni, *map(id, parts))
+    for known, compiled in cluster.shared.compiled.get(key, ()):
+        if known[len(parts) :] == _services(cluster, compiled):
+            return compiled
+    chosen = cluster if cluster.stocks is None else cluster.of_names(_PARTS | _SERVICES)
+    compiled = compile_tiers(
+        [resource for resource in chosen if id(resource) not in rejected],
         cni,
         compile_network_policy=cluster.policies.compiled,
     )
+    # The same in each set that has these, and there may be many.
+    cluster.shared.compiled.setdefault(key, []).append(([*parts, *_services(cluster, compiled)], compiled))
+    return compiled
 
 
-def _with_a_part(cluster: Cluster) -> Iterable[Resource]:
-    """Return the objects that have a part in what policies mean; those that are there already need no choice."""
-    if cluster.stocks is None:
-        return cluster
-    services = any(True for _ in cluster.of_names(_DIALECTS_WITH_SERVICES))
-    return cluster.of_names(_PARTS | _SERVICES if services else _PARTS)
+def _services(cluster: Cluster, compiled: Compiled) -> list[Resource]:
+    """Return the Services, and what is behind them, that have a part in what the policies mean."""
+    names = compiled.services_of
+    if not names:
+        return []
+    spaces = [cluster.space(name) for name in names if name is not None]
+    return [
+        each
+        for space in (list(cluster.spaces.values()) if None in names else spaces)
+        for each in space.of_names(_SERVICES)
+    ]
 
 
 def policy_faults(compiled: Compiled, cluster: Cluster) -> list[Fault]:

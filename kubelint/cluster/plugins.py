@@ -28,8 +28,7 @@ def installed(cluster: Cluster) -> str | None:
     found = {
         plugin
         for space in list(cluster.spaces.values())
-        for workload in space.workloads
-        if workload.kind == "DaemonSet"
+        for workload in space.workloads_of("DaemonSet")
         for plugin in _runs(workload)
     }
     if found == {"calico", "flannel"}:

@@ -110,6 +110,12 @@ class Space:
         """The workloads of the namespace."""
         return self.all(Workload)
 
+    def workloads_of(self, kind: str) -> Sequence[Workload]:
+        """Return the workloads of a kind."""
+        if self._shelf is None:
+            return [workload for workload in self.workloads if workload.kind == kind]
+        return self._shelf.of(lambda each: each.kind == kind and each.view == Workload.__name__)  # type: ignore[return-value]
+
     @property
     def policies(self) -> Sequence[NetworkPolicy]:
         """The NetworkPolicies of the namespace."""

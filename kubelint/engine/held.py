@@ -28,7 +28,7 @@ class Held(Sequence["Resource"]):
     one of the files, `make` those of all.
     """
 
-    __slots__ = ("_kept", "_kinds", "_made", "_make", "_of_file", "_where", "bare", "paths")
+    __slots__ = ("_chosen", "_kept", "_kinds", "_made", "_make", "_of_file", "_where", "bare", "paths")
 
     def __init__(
         self,
@@ -47,6 +47,7 @@ class Held(Sequence["Resource"]):
         self._made: list[Resource] | None = None
         self._kinds: dict[Kind, int] | None = None
         self._where: dict[Kind, Sequence[int]] = {}
+        self._chosen: dict[frozenset[Kind], list[Resource]] = {}
 
     @property
     def kinds(self) -> dict[Kind, int]:
@@ -65,9 +66,15 @@ class Held(Sequence["Resource"]):
             return [each for each in self if kind_of(each) in kinds]
         if not kinds:
             return ()
-        known = self.kinds
-        files = {at for kind in kinds if kind in known for at in self._where[kind]}
-        return [each for at in sorted(files) for each in self._of_file(self.paths[at]) if kind_of(each) in kinds]
+        wanted = frozenset(kinds)
+        found = self._chosen.get(wanted)
+        if found is None:
+            known = self.kinds
+            files = {at for kind in wanted if kind in known for at in self._where[kind]}
+            found = self._chosen[wanted] = [
+                each for at in sorted(files) for each in self._of_file(self.paths[at]) if kind_of(each) in wanted
+            ]
+        return found
 
     def in_folder(self, folder: str) -> Sequence[Resource]:
         """Return the objects of the files that lie in a folder itself."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kubelint.cluster.cluster import Cluster
+from kubelint.cluster.governance import Shared
 from kubelint.engine.held import Held, LostError
 from kubelint.engine.judged import Judged, Part, joined
 from kubelint.model.lazy import lazy
@@ -52,6 +53,7 @@ class Scenes:
         self._externals = externals
         self._incomplete = incomplete
         self._cni = cni
+        self._shared = Shared()
 
     def __len__(self) -> int:
         return len(self.parts.sets) + 1
@@ -96,4 +98,11 @@ class Scenes:
         return self._cluster([Part(self.parts.shared), *(Part(each.own) for each in self.parts.sets)])
 
     def _cluster(self, parts: Sequence[Part], *, base: Cluster | None = None, complete: bool = False) -> Cluster:
-        return Cluster(joined(parts), base=base, externals=self._externals, cni=self._cni, complete=complete)
+        return Cluster(
+            joined(parts),
+            base=base,
+            externals=self._externals,
+            cni=self._cni,
+            complete=complete,
+            shared=self._shared,
+        )

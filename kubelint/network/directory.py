@@ -41,7 +41,11 @@ class Backends(NamedTuple):
 
 
 class Directory:
-    """The objects of a cluster that policies refer to; `asked` says whether an answer came from any of them."""
+    """The objects of a cluster that policies refer to.
+
+    `asked` says whether an answer came from any of them, and `services_of` in which namespaces Services, or what is
+    behind them, were looked for (None: in all).
+    """
 
     def __init__(self, resources: Iterable[Resource], remarks: Remarks) -> None:
         self._services: dict[tuple[str, str], Service] = {}
@@ -49,6 +53,7 @@ class Directory:
         self._namespaces: dict[str, Labels] = {}
         self._groups: dict[str, CiliumCidrGroup] = {}
         self.asked = False
+        self.services_of: set[str | None] = set()
         sets = []
         for resource in resources:
             if isinstance(resource, Service):
@@ -78,6 +83,7 @@ class Directory:
     def services(self, namespace: str | None, selector: Selector) -> Iterator[Service]:
         """Yield the Services of the namespace (None: of any) whose own labels the selector selects."""
         self.asked = True
+        self.services_of.add(namespace)
         for (own, _), service in self._services.items():
             if namespace in {None, own} and selector.matches(Labels(service.labels)) is not False:
                 yield service
@@ -85,6 +91,7 @@ class Directory:
     def backends(self, namespace: str, name: str) -> Backends | None:
         """Return what is behind a Service, or None where the input does not say it."""
         self.asked = True
+        self.services_of.add(namespace)
         service = self._services.get((namespace, name))
         if service is None:
             return None

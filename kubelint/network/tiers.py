@@ -40,6 +40,7 @@ class Compiled(NamedTuple):
     """The policies of a cluster as tiers, the primary networks that one of the tiers keeps apart, and what to say.
 
     A policy about which `errors` say something is `rejected`: it is not in the tiers, as it is not in the cluster.
+    What the tiers are hangs on the Services of the namespaces in `services_of` (None: of all).
     """
 
     tiers: tuple[Tier, ...]
@@ -47,6 +48,7 @@ class Compiled(NamedTuple):
     notes: tuple[Remark, ...] = ()
     errors: tuple[Remark, ...] = ()
     rejected: tuple[Resource, ...] = ()
+    services_of: frozenset[str | None] = frozenset()
 
 
 def compile_tiers(
@@ -65,7 +67,9 @@ def compile_tiers(
     remarks = Remarks()
     made = _Maker(resources, cni, remarks, compile_network_policy)
     tiers = made.tiers()
-    return Compiled(tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected))
+    return Compiled(
+        tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected), made.services_of
+    )
 
 
 _PARTS = "compiled_parts"
@@ -90,6 +94,11 @@ class _Maker:
         self._directory = Directory(resources, remarks)
         self.rejected: list[Resource] = []
         self.networks: tuple[PrimaryNetwork, ...] = ()
+
+    @property
+    def services_of(self) -> frozenset[str | None]:
+        """In which namespaces policies refer to Services."""
+        return frozenset(self._directory.services_of)
 
     def tiers(self) -> tuple[Tier, ...]:
         """Return all tiers in their order."""

@@ -119,12 +119,14 @@ def _documents(chunk: str, offset: int, limits: Limits, *, plain: bool) -> Itera
 
 
 def _read_yaml(chunk: str, limits: Limits) -> tuple[Any, bool, bool]:
-    from kubelint.syntax import errors, tree
+    from kubelint.syntax import tree
     from kubelint.syntax.events import YAMLError
 
     try:
         return tree.read(chunk, limits)
     except (YAMLError, UnicodeEncodeError) as error:
+        from kubelint.syntax import errors
+
         fault = _template(chunk, errors.place(error)) or errors.explain(error, chunk)
     except FaultError as error:
         fault = error.fault

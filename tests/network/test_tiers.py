@@ -85,7 +85,7 @@ def test_network_policies_are_compiled_by_whom_the_caller_names() -> None:
 
 
 def test_no_policies_are_no_tiers() -> None:
-    assert compile_tiers([]) == ((), (), (), (), ())
+    assert compile_tiers([]) == ((), (), (), (), (), frozenset())
 
 
 def test_policies_of_two_plugins_both_count_and_it_is_said() -> None:
