@@ -163,8 +163,8 @@ class Addressing:
 
     def _node_at(self, addresses: AddressSet) -> Labels | None:
         """Return the labels of the Node that has the address, if the input has it."""
-        for resource in self._cluster.scoped if addresses.is_single else ():
-            listed = resource.get("status", "addresses") if resource.kind == "Node" else None
+        for resource in self._cluster.clusterwide.of_names(frozenset({"Node"})) if addresses.is_single else ():
+            listed = resource.get("status", "addresses")
             for entry in listed if isinstance(listed, list) else ():
                 text = entry.get("address") if isinstance(entry, dict) else None
                 if isinstance(text, str) and _addresses(text) == addresses:

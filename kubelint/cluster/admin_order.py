@@ -37,7 +37,8 @@ class AdminOrder:
     @lazy
     def _by_priority(self) -> dict[tuple[str, int | None], list[AdminPolicy]]:
         found: dict[tuple[str, int | None], list[AdminPolicy]] = {}
-        for resource in sorted(self._cluster.scoped, key=lambda each: each.name):
+        policies = self._cluster.clusterwide.of_names(frozenset({AdminPolicy.__name__}))
+        for resource in sorted(policies, key=lambda each: each.name):
             if not isinstance(resource, AdminPolicy) or isinstance(resource, BaselineAdminNetworkPolicy):
                 continue
             if resource.tier and resource.priority is not None:

@@ -104,7 +104,7 @@ class ApiServer:
     def _bound(self) -> frozenset[tuple[str, str]]:
         """The ServiceAccounts to which bindings give rights, by namespace and name."""
         found: set[tuple[str, str]] = set()
-        bindings: list[Resource] = [each for each in self._cluster.scoped if each.kind == "ClusterRoleBinding"]
+        bindings = list(self._cluster.clusterwide.of_names(frozenset({"ClusterRoleBinding"})))
         for space in list(self._cluster.spaces.values()):
             bindings += space.names("RoleBinding").values()
         for binding in bindings:

@@ -12,7 +12,6 @@ from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
 from kubelint.cluster.governance import Governance, Shared
 from kubelint.cluster.ingresses import Ingresses
-from kubelint.cluster.kinds import names_of
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
@@ -45,7 +44,8 @@ class Cluster:
     """One consistent set of objects.
 
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
-    base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge.
+    base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge, `clusterwide`
+    holds the objects that are in none.
     `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
     together: the config names them as a set, or a chart or an overlay makes them.
 
@@ -69,23 +69,21 @@ class Cluster:
         self.cni = cni
         self._complete = complete
         self.stocks: Stocks | None = None
-        self.scoped: list[Resource] = list(base.scoped) if base else []
         if isinstance(resources, Stocks):
             before = base.stocks.layers if base and base.stocks else ()
             self.stocks = Stocks([*before, *resources.layers])
-            self.scoped += resources.of(lambda _: True, ("",))
             namespaced: dict[str, list[Resource]] = {name: [] for name in resources.kinds if name}
         else:
             namespaced = {}
             for resource in resources:
-                if resource.namespace:
-                    namespaced.setdefault(resource.namespace, []).append(resource)
-                else:
-                    self.scoped.append(resource)
+                namespaced.setdefault(resource.namespace, []).append(resource)
+        unplaced = namespaced.pop("", [])
+        if self.stocks is None and base is not None:
+            unplaced = [*base.clusterwide.resources, *unplaced]
+        self.clusterwide: Space = Space("", unplaced if self.stocks is None else Shelf(self.stocks, ""), None)
         self._declared: dict[str, Namespace] = {}
-        for resource in self.scoped:
-            if isinstance(resource, Namespace):
-                self._declared.setdefault(resource.name, resource)
+        for namespace in self.clusterwide.all(Namespace):
+            self._declared.setdefault(namespace.name, namespace)
         self.spaces: dict[str, Space] = dict(base.spaces) if base else {}
         touched = {**namespaced}
         for name in self._declared:
@@ -93,7 +91,7 @@ class Cluster:
                 touched.setdefault(name, [])
         for name, own in touched.items():
             self.spaces[name] = Space(name, self._resources(name, own, base), self._declared.get(name))
-        self.own = tuple(self.spaces[name] for name in sorted(touched))
+        self.own: tuple[Space, ...] = tuple(self.spaces[name] for name in sorted(touched))
 
     def _resources(self, name: str, own: Sequence[Resource], base: Cluster | None) -> Sequence[Resource]:
         if self.stocks is not None:
@@ -110,13 +108,13 @@ class Cluster:
 
     def __iter__(self) -> Iterator[Resource]:
         """Iterate over all objects."""
-        yield from self.scoped
+        yield from self.clusterwide.resources
         for space in list(self.spaces.values()):
             yield from space.resources
 
     def of_names(self, names: frozenset[str]) -> Iterator[Resource]:
         """Iterate over the objects whose kind has one of the names (see `names_of`)."""
-        yield from (each for each in self.scoped if not names.isdisjoint(names_of(each)))
+        yield from self.clusterwide.of_names(names)
         for space in list(self.spaces.values()):
             yield from space.of_names(names)
 
@@ -153,7 +151,7 @@ class Cluster:
         """Say whether an object of the kind with the name is there; `namespace` is empty for cluster-scoped kinds."""
         if is_unknown(name) or is_unknown(namespace):
             return Presence.unknown
-        objects = self._scoped_names.get(kind, {}) if not namespace else self.space(namespace).names(kind)
+        objects = (self.space(namespace) if namespace else self.clusterwide).names(kind)
         if name in objects:
             return Presence.found
         if any(external.matches(kind, namespace, name) for external in self.externals):
@@ -169,16 +167,7 @@ class Cluster:
 
         Where it holds none, what is missing most likely lives elsewhere.
         """
-        if not namespace:
-            return kind in self._scoped_names
-        return bool(self.space(namespace).names(kind))
-
-    @lazy
-    def _scoped_names(self) -> dict[str, dict[str, Resource]]:
-        names: dict[str, dict[str, Resource]] = {}
-        for resource in self.scoped:
-            names.setdefault(resource.kind, {}).setdefault(resource.name, resource)
-        return names
+        return bool((self.space(namespace) if namespace else self.clusterwide).names(kind))
 
     @lazy
     def _unknown_namespaces(self) -> bool:
@@ -187,7 +176,7 @@ class Cluster:
 
     def scoped_named(self, kind: str, name: str) -> Resource | None:
         """Return the cluster-scoped object of that kind and name, if the input has it."""
-        return self._scoped_names.get(kind, {}).get(name)
+        return self.clusterwide.names(kind).get(name)
 
     # ----------------------------------------------------------------------------------------- questions
     @lazy

@@ -77,9 +77,8 @@ class Duplicates:
         return index.get(key)
 
     def _of_kind(self, namespace: str, kind: str) -> Iterable[Resource]:
-        if namespace:
-            return self._cluster.space(namespace).of_names(frozenset({kind}))
-        return (each for each in self._cluster.scoped if each.kind == kind)
+        space = self._cluster.space(namespace) if namespace else self._cluster.clusterwide
+        return space.of_names(frozenset({kind}))
 
 
 def _file(resource: Resource) -> str:

@@ -56,7 +56,7 @@ class Ingresses:
     @lazy
     def classes(self) -> dict[str, IngressClass]:
         """The IngressClasses of the input by name."""
-        return {found.name: found for found in self._cluster.scoped if isinstance(found, IngressClass)}
+        return {found.name: found for found in self._cluster.clusterwide.all(IngressClass)}
 
     @property
     def first_classes(self) -> list[IngressClass]:

@@ -25,7 +25,6 @@ _PARTS = frozenset(
         "UserDefinedNetwork",
     }
 )
-_SERVICES = frozenset({"CalicoPolicy", "CiliumPolicy"})
 _SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
 
 
@@ -33,15 +32,15 @@ def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None 
     """Return the policies of the cluster as tiers; objects with `faults` do not count."""
     rejected = {id(fault.resource) for fault in faults}
     parts = [resource for resource in cluster.of_names(_PARTS) if id(resource) not in rejected]
-    key = (cni, *map(id, parts))
+    key = (cni, frozenset(rejected), *map(id, parts))
     for known, compiled in cluster.shared.compiled.get(key, ()):
         if known[len(parts) :] == _services(cluster, compiled):
             return compiled
-    chosen = cluster if cluster.stocks is None else cluster.of_names(_PARTS | _SERVICES)
     compiled = compile_tiers(
-        [resource for resource in chosen if id(resource) not in rejected],
+        parts,
         cni,
         compile_network_policy=cluster.policies.compiled,
+        services=lambda: [each for each in cluster.of_names(_SERVICES) if id(each) not in rejected],
     )
     # The same in each set that has these, and there may be many.
     cluster.shared.compiled.setdefault(key, []).append(([*parts, *_services(cluster, compiled)], compiled))

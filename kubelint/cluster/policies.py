@@ -15,7 +15,7 @@ from kubelint.model.objects import ServiceAccount
 from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.resource import Resource
 from kubelint.model.unknown import is_unknown
-from kubelint.model.workload import WORKLOAD_KINDS
+from kubelint.model.workload import WORKLOAD_KINDS, Workload
 from kubelint.network.endpoints import Pod, named_ports
 from kubelint.network.networkpolicy import compile_policy
 from kubelint.network.ports import NONE
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kubelint.cluster.space import Space
     from kubelint.model.labels import Selector
     from kubelint.model.policy import Direction, PolicyRule
-    from kubelint.model.workload import Workload
     from kubelint.network.policy import Policy
     from kubelint.network.ports import PortSet
 
@@ -122,7 +121,7 @@ class Policies:
         if space.name not in self._gaps:
             found: dict[Direction, Workload] = {}
             for direction in DIRECTIONS:
-                bound = filter(binds, space.workloads)
+                bound = filter(binds, space.each(Workload))
                 first = next((workload for workload in bound if not self.restricted(workload, direction)), None)
                 if first is not None:
                     found[direction] = first
@@ -212,7 +211,7 @@ class Policies:
 
     @lazy
     def _clusterwide(self) -> list[Resource]:
-        return [*filter(self._is_unread, self._cluster.scoped)]
+        return [*filter(self._is_unread, self._cluster.clusterwide.of_names(_POLICIES))]
 
     @lazy
     def _unplaced(self) -> list[Resource]:

@@ -16,7 +16,7 @@ from kubelint.model.service import Service
 from kubelint.model.workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from kubelint.finding import Place
     from kubelint.model.labels import Selector
@@ -68,6 +68,13 @@ class Space:
             name = view.__name__
             found = self._views[view] = self._shelf.of(lambda kind: kind.view == name)
         return found  # type: ignore[return-value]
+
+    def each(self, view: type[R]) -> Iterator[R]:
+        """Yield what `all` returns; where it is made on the way, no more than is asked for."""
+        if self._shelf is None or view in self._views:
+            return iter(self.all(view))
+        name = view.__name__
+        return self._shelf.iterate(lambda kind: kind.view == name)  # type: ignore[return-value]
 
     @lazy
     def _by_kind(self) -> dict[str, dict[str, Resource]]:
@@ -136,7 +143,7 @@ class Space:
         first: Resource | None = self.declared
         if first is not None:
             return first.name_place
-        first = next(iter(self.workloads), self.resources[0])
+        first = next(self.each(Workload), None) or self.resources[0]
         return first.at("metadata", "namespace") if first.written_namespace else first.name_place
 
     # ------------------------------------------------------------------------------------- selection

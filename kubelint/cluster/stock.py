@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple, Protocol, overload
 
 from kubelint.cluster.kinds import Kind, kind_of, kinds_of
+from kubelint.model.lazy import lazy
 from kubelint.model.resource import Resource
 
 if TYPE_CHECKING:
@@ -69,30 +70,39 @@ class Stocks:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = [layer for layer in layers if layer.stock.kinds]
-        self._kinds: dict[str, list[Kind]] | None = None
 
-    @property
+    @lazy
+    def _places(self) -> dict[Kind, list[int]]:
+        """The positions of the layers that hold objects of a kind."""
+        found: dict[Kind, list[int]] = {}
+        for at, layer in enumerate(self.layers):
+            for kind in layer.stock.kinds:
+                found.setdefault(kind, []).append(at)
+        return found
+
+    @lazy
     def kinds(self) -> dict[str, list[Kind]]:
         """The kinds of all objects, by the namespace."""
-        if self._kinds is None:
-            found: dict[str, dict[Kind, None]] = {}
-            for layer in self.layers:
-                for kind in layer.stock.kinds:
-                    found.setdefault(kind.space, {})[kind] = None
-            self._kinds = {space: list(kinds) for space, kinds in found.items()}
-        return self._kinds
+        found: dict[str, list[Kind]] = {}
+        for kind in self._places:
+            found.setdefault(kind.space, []).append(kind)
+        return found
 
-    def of(self, wanted: Callable[[Kind], bool], spaces: Collection[str] | None = None) -> list[Resource]:
-        """Return the objects of the kinds that are wanted, of some namespaces or of all."""
-        chosen = self.kinds if spaces is None else [space for space in spaces if space in self.kinds]
-        kinds = {kind for space in chosen for kind in self.kinds[space] if wanted(kind)}
-        if not kinds:
-            return []
-        return [each for layer in self.layers for each in layer.seen(layer.stock.of(kinds & layer.stock.kinds.keys()))]
+    def of(self, wanted: Callable[[Kind], bool], spaces: Collection[str]) -> list[Resource]:
+        """Return the objects of the kinds that are wanted, of some namespaces."""
+        return list(self.iterate(wanted, spaces))
+
+    def iterate(self, wanted: Callable[[Kind], bool], spaces: Collection[str]) -> Iterator[Resource]:
+        """Yield the objects of the kinds that are wanted, of some namespaces; they are made on the way."""
+        kinds = {kind for space in spaces for kind in self.kinds.get(space, ()) if wanted(kind)}
+        for at in sorted({at for kind in kinds for at in self._places[kind]}):
+            layer = self.layers[at]
+            yield from layer.seen(layer.stock.of(kinds & layer.stock.kinds.keys()))
 
     def count(self, space: str) -> int:
-        """Return how many objects a namespace holds; those that are hidden make it a little more."""
-        return sum(count for layer in self.layers for kind, count in layer.stock.kinds.items() if kind.space == space)
+        """Return how many objects a namespace holds, those that are hidden among them."""
+        kinds = self.kinds.get(space, ())
+        return sum(self.layers[at].stock.kinds[kind] for kind in kinds for at in self._places[kind])
 
     def in_folder(self, folder: str) -> Iterator[Resource]:
         """Yield the objects of the files that lie in a folder itself."""
@@ -115,7 +125,11 @@ class Shelf(Sequence[Resource]):
 
     def of(self, wanted: Callable[[Kind], bool]) -> list[Resource]:
         """Return the objects of the kinds that are wanted."""
-        return self.stocks.of(wanted, (self._space,))
+        return list(self.iterate(wanted))
+
+    def iterate(self, wanted: Callable[[Kind], bool]) -> Iterator[Resource]:
+        """Yield the objects of the kinds that are wanted; they are made on the way."""
+        return self.stocks.iterate(wanted, (self._space,))
 
     @property
     def _objects(self) -> list[Resource]:

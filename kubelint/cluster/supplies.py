@@ -98,10 +98,9 @@ class Supplies:
     def _copied_secrets(self) -> set[str]:
         """Secrets that a controller copies into namespaces, by whatever name of theirs."""
         copied: set[str] = set()
-        for resource in self._cluster.scoped:
-            if resource.kind == "ClusterExternalSecret":
-                names = (resource.get(*path) for path in _CLUSTER_SECRET)
-                copied.add(next((name for name in names if isinstance(name, str)), resource.name))
+        for resource in self._cluster.clusterwide.of_names(frozenset({"ClusterExternalSecret"})):
+            names = (resource.get(*path) for path in _CLUSTER_SECRET)
+            copied.add(next((name for name in names if isinstance(name, str)), resource.name))
         for space in list(self._cluster.spaces.values()):
             for kind in ("Secret", "SealedSecret", "ExternalSecret", "Certificate"):
                 for resource in space.names(kind).values():

@@ -59,7 +59,9 @@ class Gathered(NamedTuple):
     be missing.  `charts` are the folders of all charts, and `whole` the files whose comments count.  `total` is the
     number of objects, also of those that do not matter.  `tied` are the files that say what others are, of which others
     say what they are, or that are rendered; `sources` are what the charts and overlays are made of.
-    `lasting` says that the next run would find the same.
+    `stuck` are such of which not everything could be rendered, or that are read in more than one way: if they change,
+    or what lies in them, more may change than what they are rendered to.  `broken` are the files at which errors of
+    rendering stand.  `lasting` says that the next run would find the same.
     """
 
     files: list[File]
@@ -76,6 +78,8 @@ class Gathered(NamedTuple):
     tied: frozenset[str] = frozenset()
     lasting: bool = True
     sources: tuple[str, ...] = ()
+    stuck: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
     @property
     def all_objects(self) -> list[Resource]:
@@ -134,6 +138,8 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         lasting=not any(error.passing for error in rendered.errors),
         tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
         sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
+        stuck=_stuck(admitted, rendered),
+        broken=tuple(dict.fromkeys(error.path for error in rendered.errors)),
     )
 
 
@@ -168,6 +174,19 @@ def _tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset
         for each in admitted.kustomizations:
             tied |= {*each.resources, *(path for path, _ in each.parts)}
     return frozenset(tied)
+
+
+def _stuck(admitted: Admitted, rendered: Rendered) -> tuple[str, ...]:
+    """Return what may have a part in more than the renders that are made of it."""
+    charts = [chart.folder for chart in admitted.charts]
+    stuck = [folder for folder in charts if folder not in rendered.done]
+    for each in admitted.kustomizations:
+        named = [*each.resources, *(path for path, _ in each.parts)]
+        if each.path not in rendered.done:
+            stuck += named
+        stuck += [folder for folder in charts for path in named if inside(path, folder) or inside(folder, path)]
+        stuck += [folder for folder in charts if inside(each.path, folder)]
+    return tuple(dict.fromkeys(stuck))
 
 
 def _sources(admitted: Admitted, archives: Sequence[str], scope: Scope) -> tuple[str, ...]:

@@ -62,12 +62,12 @@ class Held(Sequence["Resource"]):
 
     def of(self, kinds: Collection[Kind]) -> Sequence[Resource]:
         """Return the objects of these kinds, in their order."""
-        if self.bare or self._made is not None:
-            return [each for each in self if kind_of(each) in kinds]
         if not kinds:
             return ()
         wanted = frozenset(kinds)
         found = self._chosen.get(wanted)
+        if found is None and (self.bare or self._made is not None):
+            found = self._chosen[wanted] = [each for each in self if kind_of(each) in wanted]
         if found is None:
             known = self.kinds
             files = {at for kind in wanted if kind in known for at in self._where[kind]}

@@ -130,6 +130,10 @@ class Kept:
             self._renders = cast("list[list[tuple[str, Raw]]] | None", self._store.get("renders", self.index.renders))
         return None if self._renders is None else self._renders[number]
 
+    def changed_beside(self) -> list[str]:
+        """Return the paths of what is no longer as it was, of all that renders are made of besides the run's files."""
+        return [path for path, stamp in self.index.watched if stamp_of(path) != stamp] if self.index else []
+
     def changed(self) -> list[int] | None:
         """Return the numbers of the files that are not what they were; None where it is no longer the same files.
 
@@ -139,8 +143,6 @@ class Kept:
         if index is None or self._paths != index.paths:
             return None
         if [number for number, source in enumerate(self._sources) if source.aside] != index.aside:
-            return None
-        if any(stamp_of(path) != stamp for path, stamp in index.watched):
             return None
         if any(self._stamp(number) is None for number in self._differing):
             return None
@@ -206,6 +208,8 @@ class Kept:
                 for path, stamp in watched(gathered.sources, numbers)
             ],
             renders=digest((self._key, os.urandom(8))) if gathered.made else b"",
+            stuck=gathered.stuck,
+            broken=gathered.broken,
         )
         if len(index.watched) <= MOST_WATCHED:
             if index.renders:

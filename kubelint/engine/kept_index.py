@@ -48,7 +48,8 @@ class Index(NamedTuple):
     `stamps` are those of all files, one after the other, and `digests` those of their contents; zeros stand for what
     says nothing.  `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and
     `whole` are as in what is gathered; `fitting` are files whose objects have the shape of their kinds.  `watched` are
-    files and folders beside these, that renders are made of, and `renders` is the key of what came of it.
+    files and folders beside these, that renders are made of, and `renders` is the key of what came of it.  `stuck` and
+    `broken` are as in what is gathered.
     """
 
     paths: list[str]
@@ -71,6 +72,8 @@ class Index(NamedTuple):
     objects: int
     watched: list[tuple[str, Stamp | None]]
     renders: bytes
+    stuck: tuple[str, ...]
+    broken: tuple[str, ...]
 
     def dumped(self) -> tuple[object, ...]:
         """Return the same in builtin types."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import kind_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kubelint.engine.held import KeptKinds
     from kubelint.engine.kept import Kept
     from kubelint.engine.kept_index import Index, KeptSet
+    from kubelint.engine.refresh import Refreshed
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
@@ -36,36 +38,56 @@ def recall(kept: Kept, scope: Scope) -> Seen | None:
     changed = kept.changed()
     if kept.index is None or changed is None or len(changed) > _MOST_CHANGED:
         return None
-    recalled = _Recalled(kept, kept.index, scope.config.namespace or "default")
+    recalled = _Recalled(kept, kept.index, scope)
     for number in changed:
-        if not recalled.replace(number, scope.root):
+        if not recalled.replace(number):
             return None
-    return recalled.seen()
+    return recalled.seen() if recalled.renew(kept.changed_beside()) else None
 
 
 class _Recalled:
     """The files of an index by number, and their objects, each made once."""
 
-    def __init__(self, kept: Kept, index: Index, namespace: str) -> None:
+    def __init__(self, kept: Kept, index: Index, scope: Scope) -> None:
         self._kept = kept
         self._index = index
-        self._namespace = namespace
+        self._scope = scope
+        self._namespace = scope.config.namespace or "default"
+        self._parts: list[str] = []
+        self._refreshed: Refreshed | None = None
         self._loose = frozenset(index.loose)
         self._fitting = set(index.fitting)
         self._files: dict[int, File] = {}
         self._objects: dict[int, list[Resource]] = {}
 
-    def replace(self, number: int, root: str) -> bool:
-        """Take the new content of a file, if that changes nothing but its own objects."""
+    def replace(self, number: int) -> bool:
+        """Take the new content of a file, if that changes nothing but its own objects, or what is rendered from it."""
         source = Source(self._index.paths[number])
+        if number not in self._loose:
+            self._parts.append(source.path)
+            return True
         old = self._kept.raw(number)
         file, raw = read_file(source)
-        if old is None or (raw != old and not (number in self._loose and self._is_alike(source, file, number, root))):
+        if old is None or (raw != old and not self._is_alike(source, file, number, self._scope.root)):
             return False
         self._files[number] = file
         self._objects.pop(number, None)
         self._fitting.discard(number)
         return True
+
+    def renew(self, beside: Sequence[str]) -> bool:
+        """Render anew what is made of changed parts of charts and overlays; return whether that tells all.
+
+        `beside` are such parts that are no files of the run.
+        """
+        parts = [*self._parts, *beside]
+        if not parts:
+            return True
+        from kubelint.engine.refresh import may_refresh, refresh
+
+        if all(map(os.path.isfile, beside)) and all(may_refresh(self._index, path) for path in parts):
+            self._refreshed = refresh(self._kept, self._index, self._scope, parts)
+        return self._refreshed is not None
 
     def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
         """Whether the new content of a file means the same to all other files as the old one."""
@@ -83,21 +105,39 @@ class _Recalled:
         shared = self._held(index.shared, index.shared_kinds)
         owns = [self._made(each) if each.rendered >= 0 else self._held(each.own, each.kinds) for each in index.sets]
         sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
+        total = index.objects
+        for number, renewed in self._refreshed.sets.items() if self._refreshed else ():
+            total += len(renewed.own) - sum(count for _, count, _ in index.sets[number].kinds)
+            sets[number] = renewed
         parts = Partition(shared, sets, declared=index.declared)
         everything = Held((), lambda: [each for own in (shared, *owns) for each in own], self._of_file, ())
         return Seen(
             parts=parts,
-            judged=lambda concern: self._concerned(index.judged, concern),
-            whole=lambda concern: self._concerned(index.whole, concern),
+            judged=self._judged,
+            whole=self._whole,
             owners=lambda concern: self._owners(parts, concern),
-            files=lambda: list(self._files.values()),
+            files=self._all_files,
             objects=everything,
-            total=index.objects,
+            total=total,
             unread=index.unread,
             passed_over=index.passed_over,
             incomplete=index.incomplete,
             charts=index.charts,
         )
+
+    def _judged(self, concern: Concern | None) -> list[File]:
+        if concern is None or any(path in concern for path in self._index.broken):
+            raise LostError  # of errors of rendering nothing is kept
+        renewed = concern.of(self._refreshed.gathered.judged) if self._refreshed else ()
+        return [*self._concerned(self._index.judged, concern), *renewed]
+
+    def _whole(self, concern: Concern | None) -> list[File]:
+        renewed = self._refreshed.gathered.whole if self._refreshed else ()
+        return [*self._concerned(self._index.whole, concern), *(concern.of(renewed) if concern else renewed)]
+
+    def _all_files(self) -> list[File]:
+        renewed = self._refreshed.gathered.files if self._refreshed else ()
+        return [*self._files.values(), *renewed]
 
     def _set(self, kept: KeptSet, own: Held, owns: Sequence[Held]) -> ObjectSet:
         return ObjectSet(
@@ -153,7 +193,12 @@ class _Recalled:
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths
-        return [self._file(number) for number in numbers if concern is None or paths[number] in concern]
+        renewed = self._refreshed.files if self._refreshed else frozenset()
+        return [
+            self._file(number)
+            for number in numbers
+            if number not in renewed and (concern is None or paths[number] in concern)
+        ]
 
     def _owners(self, parts: Partition, concern: Concern | None) -> list[Resource]:
         lists = [parts.shared, *(each.own for each in parts.sets)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kubelint.model.calico import CalicoNetworkSet
 from kubelint.model.cilium import CiliumCidrGroup
 from kubelint.model.labels import Labels
+from kubelint.model.lazy import lazy
 from kubelint.model.objects import NAME_LABEL, Namespace
 from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
@@ -17,7 +18,7 @@ from kubelint.network.policy import Peer, Pods, Unreadable
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from kubelint.model.labels import Selector
     from kubelint.model.resource import Resource
@@ -43,30 +44,49 @@ class Backends(NamedTuple):
 class Directory:
     """The objects of a cluster that policies refer to.
 
-    `asked` says whether an answer came from any of them, and `services_of` in which namespaces Services, or what is
-    behind them, were looked for (None: in all).
+    `services` gives the Services, and what is behind them, if that is asked.  `asked` says whether an answer came from
+    any of all these, and `services_of` in which namespaces Services, or what is behind them, were looked for (None: in
+    all).
     """
 
-    def __init__(self, resources: Iterable[Resource], remarks: Remarks) -> None:
-        self._services: dict[tuple[str, str], Service] = {}
-        self._endpoints: dict[tuple[str, str], AddressSet] = {}
+    def __init__(
+        self, resources: Iterable[Resource], remarks: Remarks, services: Callable[[], Iterable[Resource]]
+    ) -> None:
+        self._find_services = services
         self._namespaces: dict[str, Labels] = {}
         self._groups: dict[str, CiliumCidrGroup] = {}
         self.asked = False
         self.services_of: set[str | None] = set()
         sets = []
         for resource in resources:
-            if isinstance(resource, Service):
-                self._services[resource.namespace, resource.name] = resource
-            elif isinstance(resource, Endpoints | EndpointSlice):
-                self._add_endpoints(resource)
-            elif isinstance(resource, Namespace):
+            if isinstance(resource, Namespace):
                 self._namespaces[resource.name] = resource.namespace_labels
             elif isinstance(resource, CiliumCidrGroup):
                 self._groups[resource.name] = resource
             elif isinstance(resource, CalicoNetworkSet):
                 sets.append(resource)
         self._network_sets = tuple(self._network_set(each, remarks) for each in sets)
+
+    @lazy
+    def _services(self) -> dict[tuple[str, str], Service]:
+        found = self._find_services()
+        return {(each.namespace, each.name): each for each in found if isinstance(each, Service)}
+
+    @lazy
+    def _endpoints(self) -> dict[tuple[str, str], AddressSet]:
+        endpoints: dict[tuple[str, str], AddressSet] = {}
+        for resource in self._find_services():
+            if not isinstance(resource, Endpoints | EndpointSlice):
+                continue
+            key = (resource.namespace, resource.service_name)
+            found = endpoints.get(key, AddressSet())
+            for text in resource.addresses:
+                try:
+                    found |= parse_addresses(text)
+                except CidrError:
+                    continue
+            endpoints[key] = found
+        return endpoints
 
     @property
     def groups(self) -> dict[str, CiliumCidrGroup]:
@@ -101,16 +121,6 @@ class Directory:
         addresses = self._endpoints.get((namespace, name))
         peers: tuple[Peer, ...] = (Unreadable(),) if addresses is None else (ExternalBlock(addresses),)
         return Backends(peers, numbered, names)
-
-    def _add_endpoints(self, resource: Endpoints | EndpointSlice) -> None:
-        key = (resource.namespace, resource.service_name)
-        found = self._endpoints.get(key, AddressSet())
-        for text in resource.addresses:
-            try:
-                found |= parse_addresses(text)
-            except CidrError:
-                continue
-        self._endpoints[key] = found
 
     def _network_set(self, resource: CalicoNetworkSet, remarks: Remarks) -> NetworkSet:
         remarks.misfits(resource)

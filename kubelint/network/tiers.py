@@ -56,16 +56,18 @@ def compile_tiers(
     cni: str | None = None,
     *,
     compile_network_policy: Callable[[NetworkPolicy], Policy] = compile_policy,
+    services: Callable[[], Iterable[Resource]] | None = None,
 ) -> Compiled:
     """Return the policies among `resources` as tiers.
 
     The other objects of the cluster are needed where policies refer to them: Services, EndpointSlices, Namespaces,
-    Calico's Tiers and NetworkSets, Cilium's groups of blocks.  `cni` is the plugin that enforces them; None: some
-    plugin that enforces all.
+    Calico's Tiers and NetworkSets, Cilium's groups of blocks.  `services` gives the Services and what is behind them,
+    if that is needed (by default they are among the others).  `cni` is the plugin that enforces the policies; None:
+    some plugin that enforces all.
     """
     resources = list(resources)
     remarks = Remarks()
-    made = _Maker(resources, cni, remarks, compile_network_policy)
+    made = _Maker(resources, cni, remarks, compile_network_policy, services or (lambda: resources))
     tiers = made.tiers()
     return Compiled(
         tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected), made.services_of
@@ -85,13 +87,14 @@ class _Maker:
         cni: str | None,
         remarks: Remarks,
         compile_network_policy: Callable[[NetworkPolicy], Policy],
+        services: Callable[[], Iterable[Resource]],
     ) -> None:
         self._resources = resources
         self._kinds = set(map(type, resources))
         self._cni = cni
         self._remarks = remarks
         self._compile = compile_network_policy
-        self._directory = Directory(resources, remarks)
+        self._directory = Directory(resources, remarks, services)
         self.rejected: list[Resource] = []
         self.networks: tuple[PrimaryNetwork, ...] = ()
 

@@ -115,7 +115,7 @@ FRONT = service("app", "{selector: {app: app}, ports: [{port: 443, targetPort: 8
 )
 def test_hooks_and_apis_that_the_api_server_cannot_call(caller: str, rules: str, *, closed: bool) -> None:
     cluster = cluster_of(caller, FRONT, APP, policy("p", f"{{podSelector: {{}}, ingress: [{rules}]}}"))
-    found = list(cluster.api_server.unreached_hooks(cluster.scoped[0]))
+    found = list(cluster.api_server.unreached_hooks(cluster.clusterwide.resources[0]))
     assert [(underlined(each.place), names(each.blocked.policies)) for each in found] == (
         [("app", ["p"])] if closed else []
     )
@@ -126,4 +126,4 @@ def test_hooks_whose_service_or_port_is_not_there_have_a_rule_of_their_own(port:
     deny = policy("p", "{podSelector: {}}")
     texts = (HOOK.format(port), APP, deny, *((FRONT,) if port else ()))
     cluster = cluster_of(*texts)
-    assert list(cluster.api_server.unreached_hooks(cluster.scoped[0])) == []
+    assert list(cluster.api_server.unreached_hooks(cluster.clusterwide.resources[0])) == []
