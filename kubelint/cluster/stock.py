@@ -39,6 +39,11 @@ class Layer(NamedTuple):
     stock: Stock
     hidden: Collection[Key] = ()
 
+    def kinds(self) -> Mapping[Kind, int]:
+        """Return how many objects there are of each kind, in the order of their first ones."""
+        # Which is the first of its kind where others are hidden, only the objects can tell.
+        return kinds_of(self.seen(self.stock.of(self.stock.kinds))) if self.hidden else self.stock.kinds
+
     def seen(self, objects: Sequence[Resource]) -> Sequence[Resource]:
         """Return those of the stock's objects that are not hidden."""
         hidden = self.hidden
@@ -70,13 +75,14 @@ class Stocks:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         self.layers = [layer for layer in layers if layer.stock.kinds]
+        self._counts = [layer.kinds() for layer in self.layers]
 
     @lazy
     def _places(self) -> dict[Kind, list[int]]:
         """The positions of the layers that hold objects of a kind."""
         found: dict[Kind, list[int]] = {}
-        for at, layer in enumerate(self.layers):
-            for kind in layer.stock.kinds:
+        for at, kinds in enumerate(self._counts):
+            for kind in kinds:
                 found.setdefault(kind, []).append(at)
         return found
 
@@ -97,12 +103,12 @@ class Stocks:
         kinds = {kind for space in spaces for kind in self.kinds.get(space, ()) if wanted(kind)}
         for at in sorted({at for kind in kinds for at in self._places[kind]}):
             layer = self.layers[at]
-            yield from layer.seen(layer.stock.of(kinds & layer.stock.kinds.keys()))
+            yield from layer.seen(layer.stock.of(kinds & self._counts[at].keys()))
 
     def count(self, space: str) -> int:
-        """Return how many objects a namespace holds, those that are hidden among them."""
+        """Return how many objects a namespace holds."""
         kinds = self.kinds.get(space, ())
-        return sum(self.layers[at].stock.kinds[kind] for kind in kinds for at in self._places[kind])
+        return sum(self._counts[at][kind] for kind in kinds for at in self._places[kind])
 
     def in_folder(self, folder: str) -> Iterator[Resource]:
         """Yield the objects of the files that lie in a folder itself."""

@@ -86,8 +86,6 @@ class Judged:
         """Return how many objects stand around the set in the namespaces that it touches."""
         assert isinstance(self._own, Held)  # noqa: S101
         own = sum(count for kind, count in self._own.kinds.items() if kind.space in touched)
-        if any(layer.hidden for layer in stocks.layers):
-            return sum(len(self._cluster.space(namespace).resources) for namespace in touched) - own
         return sum(map(stocks.count, touched)) - own
 
     def namespaces(self) -> list[str]:
