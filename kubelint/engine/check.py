@@ -182,7 +182,7 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
     unreadable = [Unread(left.path, None, left.reason) for left in found.unread]
     unread, around = _parted([*unreadable, *known.unread, *concluded.changed], focus)
     left = [PassedOver(*each) for each in found.passed_over]
-    passed_over, _ = _parted([*left, *known.passed_over], focus)
+    passed_over, _ = _parted(sorted([*left, *known.passed_over]), focus)
     result = Result(
         findings=concluded.findings,
         unread=unread,

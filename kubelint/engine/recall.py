@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kubelint.engine.refresh import Refreshed
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
+    from kubelint.syntax.reader import Raw
 
 _MOST_CHANGED = 50
 """With more files that changed, to read all of them is no slower."""
@@ -53,7 +54,7 @@ class _Recalled:
         self._index = index
         self._scope = scope
         self._namespace = scope.config.namespace or "default"
-        self._parts: list[str] = []
+        self._parts: dict[str, Raw | None] = {}
         self._refreshed: Refreshed | None = None
         self._loose = frozenset(index.loose)
         self._fitting = set(index.fitting)
@@ -64,7 +65,7 @@ class _Recalled:
         """Take the new content of a file, if that changes nothing but its own objects, or what is rendered from it."""
         source = Source(self._index.paths[number])
         if number not in self._loose:
-            self._parts.append(source.path)
+            self._parts[source.path] = self._kept.raw(number)
             return True
         old = self._kept.raw(number)
         file, raw = read_file(source)
@@ -76,18 +77,24 @@ class _Recalled:
         return True
 
     def renew(self, beside: Sequence[str]) -> bool:
-        """Render anew what is made of changed parts of charts and overlays; return whether that tells all.
+        """Render anew what the run asks for, and what is made of changed files; return whether that tells all.
 
-        `beside` are such parts that are no files of the run.
+        `beside` are such parts of charts and overlays that are no files of the run.
         """
-        parts = [*self._parts, *beside]
-        if not parts:
+        asked = [path for path in self._scope.given if self._kept.number(path) not in self._loose]
+        if not (self._parts or beside or asked):
             return True
-        from kubelint.engine.refresh import may_refresh, refresh
+        from kubelint.engine.refresh import is_made, may_refresh, refresh
 
-        if all(map(os.path.isfile, beside)) and all(may_refresh(self._index, path) for path in parts):
+        for path in beside:
+            if not os.path.isfile(path) or not may_refresh(self._index, path, None):
+                return False
+        if not all(may_refresh(self._index, path, raw) for path, raw in self._parts.items()):
+            return False
+        parts = dict.fromkeys([*self._parts, *beside, *(path for path in asked if is_made(self._index, path))])
+        if parts:
             self._refreshed = refresh(self._kept, self._index, self._scope, parts)
-        return self._refreshed is not None
+        return not parts or self._refreshed is not None
 
     def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
         """Whether the new content of a file means the same to all other files as the old one."""
@@ -120,7 +127,7 @@ class _Recalled:
             objects=everything,
             total=total,
             unread=index.unread,
-            passed_over=index.passed_over,
+            passed_over=self._refreshed.passed_over if self._refreshed else index.passed_over,
             incomplete=index.incomplete,
             charts=index.charts,
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from kubelint.render.kustomize.declared import read_kustomizations
 from kubelint.source.aside import CHART, KUSTOMIZATIONS
+from kubelint.source.found import Source
 from kubelint.source.root import inside
+from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -16,27 +18,64 @@ if TYPE_CHECKING:
     from kubelint.engine.kept import Kept
     from kubelint.engine.kept_index import Index
     from kubelint.engine.sets import ObjectSet
+    from kubelint.finding import PassedOver
+    from kubelint.render.kustomize.declared import Kustomization
+    from kubelint.syntax.reader import Raw
+
+
+_TOLD = {"version", "appVersion", "description", "home", "sources", "keywords", "icon", "maintainers", "annotations"}
 
 
 class Refreshed(NamedTuple):
     """What was rendered anew: the sets by their numbers, and what was gathered for them.
 
-    `files` are the numbers of the files that all of it is made of.
+    `files` are the numbers of the files that all of it is made of, and `passed_over` is what is left out now, of all.
     """
 
     sets: dict[int, ObjectSet]
     gathered: Gathered
     files: frozenset[int]
+    passed_over: list[PassedOver]
 
 
-def may_refresh(index: Index, path: str) -> bool:
+def is_made(index: Index, path: str) -> bool:
+    """Say whether something is rendered from a file."""
+    return bool(_made_of(index, (path,)))
+
+
+def may_refresh(index: Index, path: str, before: Raw | None) -> bool:
     """Say whether a change of a file, a part of charts or overlays, changes nothing but what these make.
 
-    Where the configuration relates renders to other files, nobody can say that.
+    `before` is what it held.  Where the configuration relates renders to other files, nobody can say that.
     """
-    if os.path.basename(path) in {CHART, *KUSTOMIZATIONS} or index.declared or any(each.lent for each in index.sets):
+    if index.declared or any(each.lent for each in index.sets) or any(inside(path, stuck) for stuck in index.stuck):
         return False
-    return not any(inside(path, stuck) for stuck in index.stuck) and bool(_made_of(index, (path,)))
+    if os.path.basename(path) in {CHART, *KUSTOMIZATIONS} and not _describes_the_same(path, before):
+        return False
+    return is_made(index, path)
+
+
+def _describes_the_same(path: str, before: Raw | None) -> bool:
+    """Say whether a Chart.yaml or a kustomization still says the same of other files."""
+    if before is None:
+        return False
+    old, (new, _) = attach_raw(Source(path), before), read_file(Source(path))
+    if old.faults or new.faults:
+        return False
+    if os.path.basename(path) == CHART:
+        return [_of_chart(each.data) for each in old.documents] == [_of_chart(each.data) for each in new.documents]
+    return [_of_kustomization(each) for each in read_kustomizations([old])] == [
+        _of_kustomization(each) for each in read_kustomizations([new])
+    ]
+
+
+def _of_chart(data: object) -> object:
+    """Return what a Chart.yaml says but for its version and what it tells to people."""
+    return {key: data[key] for key in data if key not in _TOLD} if isinstance(data, dict) else data
+
+
+def _of_kustomization(found: Kustomization) -> tuple[object, ...]:
+    return found.resources, found.remote, found.parts, found.component
 
 
 def refresh(kept: Kept, index: Index, scope: Scope, changed: Collection[str]) -> Refreshed | None:
@@ -52,13 +91,17 @@ def refresh(kept: Kept, index: Index, scope: Scope, changed: Collection[str]) ->
         return None
     files = tuple(scope.found.files[number] for number in numbers)
     gathered = gather(scope._replace(found=scope.found._replace(files=files, packed=b""), given=()), kept)
-    told = Counter(entry for entry in index.passed_over if _is_of(entry.path, sources))
-    if gathered.objects or gathered.unread or gathered.incomplete or Counter(gathered.passed_over) != told:
+    if gathered.objects or gathered.unread or (gathered.incomplete and not index.incomplete):
         return None
     sets = with_renders(Partition([], []), gathered.made, scope.config, scope.relative).sets
     if [each.name for each in sets] != [index.sets[number].name for number in chosen]:
         return None
-    return Refreshed(dict(zip(chosen, sets, strict=True)), gathered, frozenset(numbers))
+    passed_over = [entry for entry in index.passed_over if not _is_of(entry.path, sources)]
+    if index.incomplete and len(passed_over) + len(gathered.passed_over) < len(index.passed_over):
+        return None  # what is there now may have been all that was missing
+    return Refreshed(
+        dict(zip(chosen, sets, strict=True)), gathered, frozenset(numbers), [*passed_over, *gathered.passed_over]
+    )
 
 
 def _made_of(index: Index, paths: Collection[str]) -> list[int]:

@@ -12,6 +12,7 @@ import pytest
 
 from kubelint.cache.store import Store
 from kubelint.engine import kept, kept_folders, recall
+from kubelint.engine.admit import admit
 from kubelint.engine.check import Outcome, Request, check
 from kubelint.engine.rendering import Rendering
 from kubelint.source.walk import Folder, Walk
@@ -390,3 +391,94 @@ def test_parts_of_charts_and_overlays_say_the_same(folder: Path, compared: Compa
                 file.write("# changed\n")
             compared.same(name)
             compared.same(name)
+
+
+BASE = "resources: [service.yaml]\n"
+OVERLAY = "resources: [../base]\nnamePrefix: x-\npatches: [{path: p.yaml}]\n"
+
+
+@pytest.fixture
+def rendered(folder: Path, compared: Compared, kustomize: str) -> Compared:
+    """Two charts, and an overlay with a base, beside the plain files; all of them known."""
+    assert kustomize
+    for chart in ("chart", "charts/other"):
+        for name, text in CHART.items():
+            path = folder / chart / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    (folder / "chart/templates/_helpers.tpl").write_text('{{ define "unused" }}{{ end }}')
+    for name, text in (
+        ("base/kustomization.yaml", BASE),
+        ("base/service.yaml", SERVICE.format(name="door", type="NodePort", port=80)),
+        ("top/kustomization.yaml", OVERLAY),
+        ("top/p.yaml", SERVICE.format(name="door", type="NodePort", port=81)),
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    settle(folder)
+    compared.rendering = compared.rendering._replace(enabled=True)
+    compared.check("shared")
+    return compared
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("chart/templates/service.yaml", "port: 80", "port: 81"),
+        ("chart/templates/service.yaml", SERVICE.format(name="web", type="{{ .Values.type }}", port=80), ""),
+        ("chart/values.yaml", "NodePort", "LoadBalancer"),
+        ("chart/Chart.yaml", "1.0.0", "1.0.1"),
+        ("chart/templates/_helpers.tpl", "unused", "used"),
+        ("base/service.yaml", "NodePort", "LoadBalancer"),
+        ("base/kustomization.yaml", "resources", "nameSuffix: -y\nresources"),
+        ("top/kustomization.yaml", "x-", "z-"),
+        ("top/p.yaml", "81", "82"),
+    ],
+)
+def test_a_changed_part_is_rendered_alone(
+    folder: Path, rendered: Compared, monkeypatch: pytest.MonkeyPatch, path: str, old: str, new: str
+) -> None:
+    text = (folder / path).read_text()
+    assert old in text
+    rendered.same(path)
+    (folder / path).write_text(text.replace(old, new))
+    read: list[int] = []
+
+    def counted(files: Any, **options: Any) -> Any:
+        read.append(len(files))
+        return admit(files, **options)
+
+    monkeypatch.setattr("kubelint.engine.gather.admit", counted)
+    outcome = rendered.check(path)
+
+    assert read
+    assert max(read) <= len(CHART) + 1
+    monkeypatch.undo()
+    assert said(outcome) == said(rendered.check(path, cached=False))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("chart/templates/service.yaml", "{{ .Values.type }}", "{{ .Values.type"),
+        ("chart/Chart.yaml", "name: chart", "name: cart"),
+        ("chart/values.yaml", "type: ", "type: ["),
+        ("base/kustomization.yaml", "service.yaml", "nothing.yaml"),
+        ("top/kustomization.yaml", "../base", "../overlay"),
+        ("top/kustomization.yaml", "p.yaml", "q.yaml"),
+        ("top/p.yaml", "door", "window"),
+        ("base/service.yaml", "kind: Service", "kind: [Service"),
+    ],
+)
+def test_a_change_that_means_more_says_the_same(
+    folder: Path, rendered: Compared, path: str, old: str, new: str
+) -> None:
+    text = (folder / path).read_text()
+    assert old in text
+    (folder / path).write_text(text.replace(old, new))
+    for _ in range(3):  # an error of rendering is told again, each time
+        rendered.same(path)
+    rendered.same("top/p.yaml")
+    rendered.same("chart/templates/service.yaml")
+    (folder / path).write_text(text)
+    rendered.same(path)
