@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.syntax.document import Document, File

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from time import time
-from typing import NamedTuple
+
+from kubelint.record import NamedTuple
 
 _LEFT_BEHIND = 3600
 """Seconds after which a temporary file belongs to no process any more."""

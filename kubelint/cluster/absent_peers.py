@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.together import is_placed
 from kubelint.finding import Related, Severity
@@ -10,6 +10,7 @@ from kubelint.model.labels import written_at
 from kubelint.model.objects import NAME_LABEL
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import is_unknown
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

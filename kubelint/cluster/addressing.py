@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.ends import addresses_of, owner, workloads
 from kubelint.model.labels import Labels, Ordinals
 from kubelint.model.service import Service
 from kubelint.network.addresses import UNICAST, AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Outside
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
@@ -10,6 +10,7 @@ from kubelint.model.objects import ServiceAccount
 from kubelint.network.addresses import EVERY, parse_addresses
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

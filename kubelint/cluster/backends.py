@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.space import Selected
@@ -10,6 +10,7 @@ from kubelint.model.lazy import lazy
 from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.model.unknown import is_unknown
 from kubelint.model.workload import WORKLOAD_KINDS
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.cluster.addressing import ANYWHERE
 from kubelint.cluster.backends import target
@@ -12,6 +12,7 @@ from kubelint.model.service import Endpoints, EndpointSlice, Service
 from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Outside
 from kubelint.network.ports import ALL, PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

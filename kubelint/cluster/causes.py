@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from kubelint.cluster.explained import cite
 from kubelint.model.networks import ATTACHMENTS, NetworkAttachmentDefinition, attachments
 from kubelint.model.workload import Workload
 from kubelint.network.reasons import Reasons
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -6,7 +6,7 @@ the work grows with what policies tell apart, and only what differs is spelled o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.causes import Causes, Objects, Pair
 from kubelint.cluster.connectivity import CONTROLLER_TEXT, POD_NETWORK
@@ -14,6 +14,7 @@ from kubelint.cluster.refinement import Half, Outsides, differing, union
 from kubelint.model.lazy import lazy
 from kubelint.network import bits
 from kubelint.network.ports import NONE
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

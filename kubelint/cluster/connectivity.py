@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.ends import Ends
 from kubelint.cluster.naming import Naming
@@ -17,6 +17,7 @@ from kubelint.network.decide import joined
 from kubelint.network.matrix import Matrix
 from kubelint.network.policy import Block
 from kubelint.network.ports import NONE
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

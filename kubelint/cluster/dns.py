@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.dns_servers import DnsServers
 from kubelint.cluster.policies import binds
@@ -10,6 +10,7 @@ from kubelint.network.endpoints import Pod
 from kubelint.network.evaluate import allowed
 from kubelint.network.policy import Block
 from kubelint.network.ports import PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

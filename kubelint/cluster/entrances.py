@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.backends import target
 from kubelint.cluster.openings import host_ports, openings
 from kubelint.network import bits
 from kubelint.network.addresses import EVERY, AddressSet
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

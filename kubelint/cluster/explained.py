@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.cluster.connectivity import CONTROLLER_TEXT
 from kubelint.network import bits
 from kubelint.network.policy import Effect
 from kubelint.network.reasons import Reasons
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.gateway import Route
 from kubelint.model.ingress import Ingress
 from kubelint.model.lazy import lazy
 from kubelint.network.addresses import EVERY_V4, EVERY_V6, AddressSet, parse_addresses
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.controllers import CONTROLLER, is_controller
 from kubelint.cluster.ends import workloads
@@ -12,6 +12,7 @@ from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.network.addresses import AddressSet, parse_addresses
 from kubelint.network.endpoints import Outside, Pod
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.cluster.addressing import Addressing, Member

@@ -5,12 +5,13 @@ Source: https://gateway-api.sigs.k8s.io/reference/spec/ and https://gateway-api.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.hosts import intersect
 from kubelint.config.globs import matches_name
 from kubelint.model.gateway import Gateway, GatewayClass, ReferenceGrant
 from kubelint.model.unknown import is_unknown
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster

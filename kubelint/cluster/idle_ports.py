@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.finding import Severity
 from kubelint.model.labels import Labels
@@ -10,6 +10,7 @@ from kubelint.model.objects import NAME_LABEL
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import is_unknown
 from kubelint.network.ports import PROTOCOLS
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.explained import cite
 from kubelint.model.networks import UserDefinedNetwork
@@ -14,6 +14,7 @@ from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.ports import ALL, NONE, PortSet
 from kubelint.network.reasons import Reasons
 from kubelint.network.side import Side
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.mentions import Mention, of_config_map, of_workload, used_config_maps
 from kubelint.cluster.presence import Presence
@@ -10,6 +10,7 @@ from kubelint.cluster.together import is_placed
 from kubelint.finding import Related, Severity
 from kubelint.model.objects import ConfigMap
 from kubelint.model.unknown import is_unknown
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
 from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Outside
 from kubelint.network.policy import Effect
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.connectivity import CONTROLLER_TEXT
 from kubelint.cluster.controllers import CONTROLLER
@@ -14,6 +14,7 @@ from kubelint.network.matrix import Matrix
 from kubelint.network.policy import Pods
 from kubelint.network.selection import Selection
 from kubelint.network.strangers import ANYBODY, Stranger, strangers
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.cluster.stranger_rows import Openness, StrangerRows
 from kubelint.network.exposed import Exposed
 from kubelint.network.ports import NONE
 from kubelint.network.strangers import ANYBODY
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.exposure import is_loopback
 from kubelint.network.addresses import EVERY, AddressSet, CidrError, parse_addresses
 from kubelint.network.ports import ALL, PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

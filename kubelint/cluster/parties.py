@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.cluster.addressing import kind_of, public_addresses
 from kubelint.config.error import did_you_mean
@@ -10,6 +10,7 @@ from kubelint.config.globs import matches_name
 from kubelint.model.labels import Requirement, Selector
 from kubelint.model.objects import NAME_LABEL
 from kubelint.network.addresses import EVERY, AddressSet, CidrError, parse_addresses
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

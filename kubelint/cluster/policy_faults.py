@@ -5,11 +5,12 @@ Source: the validation of NetworkPolicy in https://github.com/kubernetes/kuberne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import CidrError, parse_cidr
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

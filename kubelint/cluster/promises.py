@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kubelint.cluster.addressing import public_addresses
 from kubelint.cluster.causes import Decisions, Pair
@@ -17,6 +17,7 @@ from kubelint.model.lazy import lazy
 from kubelint.network import bits
 from kubelint.network.addresses import EVERY, AddressSet
 from kubelint.network.ports import NONE
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

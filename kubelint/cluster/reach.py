@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import Addressing, PodsEnd, ServiceEnd
 from kubelint.cluster.hops import named
@@ -10,6 +10,7 @@ from kubelint.cluster.stretch import Decided, Stretches, deciding
 from kubelint.cluster.ways import Wayfinder
 from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.network.ports import NONE, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

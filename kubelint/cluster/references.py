@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.cluster.presence import Presence
 from kubelint.finding import Related, Severity
@@ -13,6 +13,7 @@ from kubelint.model.ingress import Ingress
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Service
 from kubelint.model.unknown import is_unknown
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

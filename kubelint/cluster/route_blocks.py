@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import Addressing
 from kubelint.cluster.gates import Gates
@@ -13,6 +13,7 @@ from kubelint.model.lazy import lazy
 from kubelint.model.openshift import OpenShiftRoute
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.ports import PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

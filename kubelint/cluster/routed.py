@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.backends import target
 from kubelint.model.gateway import Route
 from kubelint.model.ingress import Ingress
 from kubelint.model.openshift import OpenShiftRoute
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

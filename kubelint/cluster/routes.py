@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from kubelint.cluster.backing import Reference, Wanted
 from kubelint.model.gateway import Route
 from kubelint.model.ingress import Ingress
 from kubelint.model.openshift import OpenShiftRoute
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

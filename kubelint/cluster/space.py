@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.cluster.kinds import names_of
 from kubelint.cluster.label_index import LabelIndex
@@ -14,6 +14,7 @@ from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.resource import Resource
 from kubelint.model.service import Service
 from kubelint.model.workload import Workload
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

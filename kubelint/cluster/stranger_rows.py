@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.labels import Requirement, Selector
 from kubelint.model.objects import NAME_LABEL
@@ -11,6 +11,7 @@ from kubelint.network.exposed import Exposed, StrangerSide
 from kubelint.network.policy import Pods
 from kubelint.network.selection import Selection
 from kubelint.network.strangers import ANYBODY, Stranger, conditions
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

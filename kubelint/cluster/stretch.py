@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.judge import Judge, allowed, without_isolation
 from kubelint.network.addresses import CidrError, parse_addresses
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.evaluate import allowed as bounds
 from kubelint.network.ports import ALL, NONE, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.admin_policy import AdminPolicy, AdminRule
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.resource import Part, Resource
 from kubelint.network.covering import covers, selects_all_of
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import AddressEnd, EndError, PodsEnd, ServiceEnd
 from kubelint.cluster.backends import target
@@ -13,6 +13,7 @@ from kubelint.cluster.openings import host_ports, openings_to, refusal
 from kubelint.cluster.routes import routes_to
 from kubelint.cluster.stretch import Decided, Option, Start
 from kubelint.network.ports import ALL, NONE, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

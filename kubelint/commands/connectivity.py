@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.connectivity import Connectivity
 from kubelint.cluster.ends import is_launcher
@@ -14,6 +14,7 @@ from kubelint.config.error import ConfigError
 from kubelint.engine.load import InputError
 from kubelint.model.networks import NetworkAttachmentDefinition
 from kubelint.model.workload import Workload
+from kubelint.record import NamedTuple
 from kubelint.report.connectivity import Answer, Remarks, Wanted, write
 
 if TYPE_CHECKING:

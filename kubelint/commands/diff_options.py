@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kubelint.commands.flag import Flag
 from kubelint.commands.network_options import NETWORK
+from kubelint.record import NamedTuple
 
 FORMATS = ("text", "json", "md", "sarif")
 _HOW, _OUT = "What is asked", "Output"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kubelint.commands.flag import Flag
 from kubelint.network.cni import NAMES
+from kubelint.record import NamedTuple
 
 CNIS = NAMES
 FORMATS = ("text", "json", "csv", "md", "dot", "mermaid")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kubelint.commands.flag import Flag
 from kubelint.commands.network_options import NETWORK
+from kubelint.record import NamedTuple
 
 REACH_FORMATS = ("text", "json")
 TRACE_FORMATS = ("text", "json", "sarif")

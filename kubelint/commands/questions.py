@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import EndError
 from kubelint.cluster.backing import Wanted
@@ -15,6 +15,7 @@ from kubelint.config.error import ConfigError
 from kubelint.model.service import Service
 from kubelint.network.addresses import UNICAST
 from kubelint.network.ports import PROTOCOLS
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
 
 from kubelint.commands.complain import complain
 from kubelint.commands.flag import Flag
@@ -13,6 +12,7 @@ from kubelint.commands.rendering import rendering_of
 from kubelint.config.config import Config
 from kubelint.config.error import ConfigError
 from kubelint.engine.render import render_one
+from kubelint.record import NamedTuple
 from kubelint.render.limits import RenderError
 from kubelint.report.blame import write_json, write_text
 from kubelint.report.paths import relative

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

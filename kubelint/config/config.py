@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.config.error import ConfigError
 from kubelint.config.globs import anchor, matches_name
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

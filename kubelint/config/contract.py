@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.config.check import complaints
 from kubelint.config.written import read_written
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.config.written import Path, Written

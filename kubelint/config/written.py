@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.config.error import ConfigError
+from kubelint.record import NamedTuple
 from kubelint.source.decode import DecodeError, decode
 from kubelint.syntax.fault import Limits
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.engine.charts import Chart, Charts
 from kubelint.engine.foreign import by_content, by_name, never_manifest
 from kubelint.finding import PassedOver, Path, Position, Unread
+from kubelint.record import NamedTuple
 from kubelint.render.kustomize.declared import (
     DATA,
     FOLDER_ROLES,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.config.error import ConfigError
 from kubelint.engine.fingerprint import base
 from kubelint.engine.result import StaleEntry
 from kubelint.finding import Finding, Suppression
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence

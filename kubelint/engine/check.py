@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.cache.store import Store
 from kubelint.config.config import Config
@@ -25,6 +25,7 @@ from kubelint.engine.scenes import Scenes
 from kubelint.engine.seen import seen
 from kubelint.engine.sets import Partition, configured, partition
 from kubelint.finding import PassedOver, Unread
+from kubelint.record import NamedTuple
 from kubelint.source.discover import discover
 from kubelint.source.root import common_root, relative_to, root_of
 from kubelint.source.tracked import tracked

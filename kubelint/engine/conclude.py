@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.engine.broken import read_text
 from kubelint.engine.fingerprint import Fingerprints
@@ -12,6 +12,7 @@ from kubelint.engine.renders import merged, prepare_maps, what_is_off
 from kubelint.engine.suppress import Suppressions
 from kubelint.engine.template_comments import TemplateComments
 from kubelint.finding import Finding, Unread, UnusedSuppression
+from kubelint.record import NamedTuple
 from kubelint.syntax.document import ChangedError
 
 if TYPE_CHECKING:

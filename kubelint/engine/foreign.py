@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _CI_FILE = "a CI file"
 _GITLAB = "a GitLab CI file"
@@ -35,7 +36,6 @@ _NAMES = (
     (r"\.kubelint\.yaml", "the configuration of kubelint"),
     (r"\..*\.(ya?ml|json)", _TOOL),
 )
-_BY_NAME = re.compile("|".join(f"(?P<n{number}>{names})" for number, (names, _) in enumerate(_NAMES)), re.IGNORECASE)
 _NEVER_MANIFESTS = frozenset({_CI_FILE, _GITLAB, _WORKFLOW, _GITHUB, _COMPOSE, _PACKAGE})
 _FOLDERS = {
     ".circleci": _CI_FILE,
@@ -73,8 +73,14 @@ def by_name(path: str) -> str:
     for folder in reversed(folders):
         if folder in _FOLDERS:
             return _FOLDERS[folder]
-    match = _BY_NAME.fullmatch(name)
+    match = _by_name().fullmatch(name)
     return next(reason for number, (_, reason) in enumerate(_NAMES) if match[f"n{number}"] is not None) if match else ""
+
+
+@cache
+def _by_name() -> re.Pattern[str]:
+    """Return what tells all names apart; few runs need it, and it takes longer than to import this module."""
+    return re.compile("|".join(f"(?P<n{number}>{names})" for number, (names, _) in enumerate(_NAMES)), re.IGNORECASE)
 
 
 def never_manifest(reason: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.engine.admit import admit
 from kubelint.engine.broken import broken_files, read_text
@@ -12,6 +12,7 @@ from kubelint.engine.charts import Charts
 from kubelint.engine.rendering import ARCHIVES, Made, plain_kustomizations, render
 from kubelint.engine.sets import ObjectSet
 from kubelint.model.build import build
+from kubelint.record import NamedTuple
 from kubelint.source.aside import CHART
 from kubelint.source.discover import STDIN
 from kubelint.source.root import inside

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.stock import Layer, Listed, Stocks
 from kubelint.engine.held import Held
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import Namespace
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence

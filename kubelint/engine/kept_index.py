@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from kubelint.cluster.kinds import Kind, kind_of
 from kubelint.finding import PassedOver, Position, Unread
+from kubelint.record import NamedTuple
 from kubelint.source.stamp import stamp_of
 
 if TYPE_CHECKING:

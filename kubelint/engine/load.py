@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.network_tiers import cluster_policies, policy_faults
@@ -17,6 +17,7 @@ from kubelint.engine.rendering import Renderers, Rendering
 from kubelint.engine.sets import Partition, configured, key_of, partition, without_redefined
 from kubelint.model.lazy import lazy
 from kubelint.network.attached import attached_networks
+from kubelint.record import NamedTuple
 from kubelint.source.discover import discover
 from kubelint.source.root import common_root, relative_to, root_of
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.kustomize.declared import read_kustomizations
 from kubelint.source.aside import CHART, KUSTOMIZATIONS
 from kubelint.source.found import Source

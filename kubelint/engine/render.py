@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.config.error import ConfigError
 from kubelint.engine.rendering import ARCHIVES, Renderers, chart_runs
 from kubelint.finding import Origin, Position, Span
+from kubelint.record import NamedTuple
 from kubelint.source.aside import CHART, KUSTOMIZATIONS
 from kubelint.source.root import relative_to
 

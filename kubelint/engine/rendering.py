@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.engine.renders import in_parallel
 from kubelint.finding import PassedOver, Position, Unread
+from kubelint.record import NamedTuple
 from kubelint.render.limits import RenderError, RenderLimits
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.space import Space
@@ -11,6 +11,7 @@ from kubelint.engine.touch import standing_of, undeclared
 from kubelint.finding import Severity
 from kubelint.model.objects import Namespace
 from kubelint.model.unknown import PLACEHOLDER
+from kubelint.record import NamedTuple
 from kubelint.rule.declare import Rule, RuleError
 
 if TYPE_CHECKING:

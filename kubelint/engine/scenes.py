@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.governance import Shared
@@ -10,6 +10,7 @@ from kubelint.engine.held import Held, LostError
 from kubelint.engine.judged import Judged, Part, joined
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Resource
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

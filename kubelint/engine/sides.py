@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.config.error import ConfigError
 from kubelint.engine.load import Given, load
+from kubelint.record import NamedTuple
 from kubelint.source.revision import RevisionError, extract
 from kubelint.source.root import repository
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.engine.locate import file_of, span_of
 from kubelint.finding import ObjectId, Place, Problem, Suppression
+from kubelint.record import NamedTuple
 from kubelint.render.rendered import RenderedFile
 from kubelint.syntax.document import ChangedError, Document
 

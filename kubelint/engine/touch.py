@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import is_anywhere, kind_of
 from kubelint.cluster.space import Space
 from kubelint.model.resource import Resource
+from kubelint.record import NamedTuple
 from kubelint.rule.info import ANYWHERE, DOUBLE
 
 if TYPE_CHECKING:

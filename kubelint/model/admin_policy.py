@@ -5,12 +5,13 @@ Source: https://network-policy-api.sigs.k8s.io/reference/spec/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.resource import Part, Resource, items
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.model.policy import Direction

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.misfit import said
+from kubelint.record import NamedTuple
 from kubelint.syntax.scalars import resolve
 
 if TYPE_CHECKING:

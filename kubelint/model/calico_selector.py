@@ -6,7 +6,8 @@ Source: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#s
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from kubelint.record import NamedTuple
 
 _TOKEN = re.compile(
     r"""[ \t]*(?:

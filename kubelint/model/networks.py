@@ -6,12 +6,13 @@ https://github.com/k8snetworkplumbingwg/multi-net-spec
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
 from kubelint.model.resource import Resource
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.model.workload import Workload

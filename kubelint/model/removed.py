@@ -7,7 +7,7 @@ not (1.25 to 1.37).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from kubelint.record import NamedTuple
 
 
 class Removal(NamedTuple):

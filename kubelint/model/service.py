@@ -5,13 +5,14 @@ Source: https://kubernetes.io/docs/reference/kubernetes-api/service-resources/se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
 from kubelint.model.load_balancer import firewall, internal, pooled, source_ranges, wanted_addresses
 from kubelint.model.resource import Part, Resource, items
 from kubelint.model.unknown import is_unknown
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

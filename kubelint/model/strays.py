@@ -7,9 +7,10 @@ whose shapes are complete.  The API server refuses such a field or leaves it out
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.shapes import SHAPES
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

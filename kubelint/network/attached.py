@@ -5,13 +5,14 @@ Source: https://github.com/k8snetworkplumbingwg/multi-networkpolicy
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.networks import MultiNetworkPolicy, NetworkAttachmentDefinition, attachments
 from kubelint.model.workload import Workload
 from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.networkpolicy import compile_policy, network_policies
 from kubelint.network.remarks import Remark, Remarks
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,7 @@ Sources: https://docs.tigera.io/calico/latest/reference/resources/networkpolicy 
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.policy import DIRECTIONS
 from kubelint.model.unknown import PLACEHOLDER, is_unknown
@@ -17,6 +17,7 @@ from kubelint.network.peers import Accounts, AllOf, AnyOf, Domains, Not
 from kubelint.network.policy import Block, Effect, Peer, Pods, Policy, Ports, Rule
 from kubelint.network.ports import NONE, Verdict
 from kubelint.network.remarks import part_spoilt, spoilt
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.model.calico import CalicoPolicy, CalicoRule, Entity

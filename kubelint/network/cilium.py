@@ -7,7 +7,7 @@ some policy isolates in that direction, and allowed to any other.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.policy import DIRECTIONS
 from kubelint.network.cilium_peers import endpoints, peers_of, requirements_of
@@ -16,6 +16,7 @@ from kubelint.network.peers import AllOf, Not
 from kubelint.network.policy import Effect, Pods, Policy, Ports, Rule, Tier
 from kubelint.network.ports import OPEN
 from kubelint.network.remarks import part_spoilt
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.calico import CalicoNetworkSet
 from kubelint.model.cilium import CiliumCidrGroup
@@ -16,6 +16,7 @@ from kubelint.network.endpoints import Pod
 from kubelint.network.peers import NO_ACCOUNT, ExternalBlock
 from kubelint.network.policy import Peer, Pods, Unreadable
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

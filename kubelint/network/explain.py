@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.network.endpoints import Endpoint, Outside, Pod
 from kubelint.network.policy import Effect, Policy, Rule, Tier
 from kubelint.network.ports import ALL, NONE, PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.network.decide import allowed, end_tier, follow
 from kubelint.network.ports import PROTOCOLS, PortSet
 from kubelint.network.strangers import ANYBODY, Likeness, strangers
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.network.decide import Blocks

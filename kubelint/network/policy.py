@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.unknown import is_unknown
 from kubelint.network.addresses import EVERY_V4, UNICAST, AddressSet
@@ -20,6 +20,7 @@ from kubelint.network.peers import (
     Not,
 )
 from kubelint.network.ports import NONE, PortSet, Verdict
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.model.labels import Labels, Selector

@@ -6,9 +6,10 @@ each group of peers that they treat alike, and say what each of them does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.network.policy import Effect, Policy, Rule
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.network import bits
 from kubelint.network.cells import Cells
@@ -11,6 +11,7 @@ from kubelint.network.decide import allowed, end_tier, follow
 from kubelint.network.endpoints import Outside
 from kubelint.network.peers import blocks_of
 from kubelint.network.policy import Block, Effect, Pods
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

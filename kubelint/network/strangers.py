@@ -5,7 +5,7 @@ A stranger is what the selectors of a rule say of its peers, and nothing else is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.labels import Requirement, Selector
 from kubelint.model.objects import NAME_LABEL
@@ -14,6 +14,7 @@ from kubelint.network.addresses import UNICAST
 from kubelint.network.classes import all_rules
 from kubelint.network.peers import AnyOf
 from kubelint.network.policy import Block, Pods
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.model.admin_policy import AdminPolicy
 from kubelint.model.calico import DEFAULT_TIER, CalicoOther, CalicoPolicy, CalicoTier
@@ -21,6 +21,7 @@ from kubelint.network.peers import ExternalBlock
 from kubelint.network.policy import Block, Effect, Policy, Rule, Tier
 from kubelint.network.remarks import Remark, Remarks
 from kubelint.network.udn import check_namespaces, isolation, primary_networks
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -5,7 +5,7 @@ Source: https://ovn-kubernetes.io/features/user-defined-networks/user-defined-ne
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.labels import Requirement, Selector
 from kubelint.model.networks import PRIMARY_LABEL, ClusterUserDefinedNetwork
@@ -13,6 +13,7 @@ from kubelint.model.objects import Namespace
 from kubelint.network.peers import AllOf, Not
 from kubelint.network.policy import Effect, Pods, Policy, Ports, Rule, Tier
 from kubelint.network.ports import OPEN
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.isolation import isolation
 from kubelint.render.limits import RenderError
 from kubelint.render.memory import resident

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from kubelint.record import NamedTuple
 from kubelint.syntax.document import Document, File
 from kubelint.syntax.fault import Fault, Limits
 from kubelint.syntax.load import load

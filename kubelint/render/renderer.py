@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kubelint.cache.store import digest
+from kubelint.record import NamedTuple
 from kubelint.render.limits import RenderError
 from kubelint.render.rendered import Unit
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.explained import Explanations
 from kubelint.cluster.stranger_rows import StrangerRows
 from kubelint.engine.locate import line_of
+from kubelint.record import NamedTuple
 from kubelint.report.paths import relative
 
 if TYPE_CHECKING:

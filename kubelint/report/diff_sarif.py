@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.exposures import Exposed
 from kubelint.cluster.opened import Opened
 from kubelint.engine.locate import span_of
 from kubelint.engine.result import Result
 from kubelint.finding import Finding, Position, RelatedSpan, Severity, Span, Unread
+from kubelint.record import NamedTuple
 from kubelint.report import sarif
 from kubelint.report.connectivity_table import peer
 from kubelint.report.diff_text import opened_text, ports_text, said

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.report.clean import clean
 from kubelint.report.connectivity_table import exposed, peer
 from kubelint.report.diff import name_of

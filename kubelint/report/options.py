@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kubelint.finding import Severity
+from kubelint.record import NamedTuple
 
 
 class ReportOptions(NamedTuple):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.engine.locate import line_of as place_of
+from kubelint.record import NamedTuple
 from kubelint.report.clean import clean
 from kubelint.report.connectivity_table import part_of
 from kubelint.report.paths import relative

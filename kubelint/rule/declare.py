@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from types import UnionType
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from kubelint.record import NamedTuple
 from kubelint.rule.info import Option, RuleInfo
 
 if TYPE_CHECKING:

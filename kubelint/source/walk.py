@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import NamedTuple
 
+from kubelint.record import NamedTuple
 from kubelint.source.aside import KUSTOMIZATIONS
 from kubelint.source.found import Left
 from kubelint.source.gitignore import Patterns, as_bytes

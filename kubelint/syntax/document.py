@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.syntax import lines, walk
 from kubelint.syntax.fault import Fault, Limits
 from kubelint.syntax.load import JSON, PLAIN, load

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.syntax import events
 from kubelint.syntax.fault import Fault
 from kubelint.syntax.lines import line_start

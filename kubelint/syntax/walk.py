@@ -9,7 +9,9 @@ a block is not found here; the caller takes `marks` for it.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from kubelint.record import NamedTuple
 
 Span = tuple[int, int]
 Path = tuple[str | int, ...]

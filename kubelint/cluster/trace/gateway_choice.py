@@ -6,11 +6,12 @@ Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule and #grpcr
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from kubelint.cluster.hosts import intersect
 from kubelint.model.gateway import Gateway, Route
 from kubelint.model.resource import items
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

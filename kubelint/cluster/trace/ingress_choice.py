@@ -6,9 +6,10 @@ Source: https://kubernetes.io/docs/concepts/services-networking/ingress/ and the
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.hosts import covers
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -5,9 +5,10 @@ Source: https://docs.openshift.com/container-platform/latest/networking/routes/r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.model.openshift import OpenShiftRoute
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

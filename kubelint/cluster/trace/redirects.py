@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.hosts import covers
 from kubelint.cluster.ingresses import REDIRECTS
 from kubelint.cluster.trace.request import UrlError, parse_url
 from kubelint.model.resource import items
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster

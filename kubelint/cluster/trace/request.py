@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from kubelint.record import NamedTuple
 
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443, "grpc": 80, "grpcs": 443}
 _SAME = {"ws": "http", "wss": "https", "grpc": "http", "grpcs": "https"}

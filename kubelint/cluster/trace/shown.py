@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import AddressEnd, Addressing
 from kubelint.cluster.backing import Wanted
@@ -13,6 +13,7 @@ from kubelint.cluster.trace.tracing import Tracing
 from kubelint.cluster.ways import Wayfinder, at_pod, narrowed, starts_of
 from kubelint.network.addresses import AddressSet
 from kubelint.network.endpoints import Outside
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.addressing import ANYWHERE, AddressEnd, Addressing, EndError, ServiceEnd, public_addresses
 from kubelint.cluster.backing import Wanted
@@ -14,6 +14,7 @@ from kubelint.cluster.trace.web import Web
 from kubelint.cluster.ways import Wayfinder, gate_starts, starts_of
 from kubelint.network.endpoints import Outside
 from kubelint.network.ports import PortSet
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

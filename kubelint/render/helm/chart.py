@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kubelint.record import NamedTuple
 from kubelint.render.limits import RenderError
 from kubelint.source.decode import DecodeError, decode
 from kubelint.syntax.document import from_text

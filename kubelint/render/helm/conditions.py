@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.lexer import ACTION, TEXT, LexError, Node, lex
 from kubelint.render.helm.pipeline import Command, Operand, Pipeline, parse
 

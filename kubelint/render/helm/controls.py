@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.conditions import named_templates, wishes
 from kubelint.render.helm.given import render_with, without_values
 from kubelint.render.helm.taint import key_at

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
 
+from kubelint.record import NamedTuple
 from kubelint.render.limits import RenderError
 
 NAME = ".helmignore"

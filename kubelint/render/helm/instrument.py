@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.lexer import COMMENT, TEXT, Node, lex
 from kubelint.render.helm.logic import rewritten
 from kubelint.render.helm.marks import CLOSE, LITERAL, MOST, OPEN, mark

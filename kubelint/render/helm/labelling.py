@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.given import render_with, without_values
 from kubelint.render.helm.helpers import helpers
 from kubelint.render.helm.labels import MOST, is_labelled, label, labels, stripped

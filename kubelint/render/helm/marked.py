@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.copy import link_folder
 from kubelint.render.helm import schema
 from kubelint.render.helm.instrument import Segments, Template, instrument

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from kubelint.record import NamedTuple
 
 _WORD = re.compile(
     r"""[ \t\r\n]++ | "(?:[^"\\\n]|\\.)*+" | `[^`]*+` | '(?:[^'\\\n]|\\.)*+' | :=? | [=(),|] | [^\s()|,"`'=:]++ | .""",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.functions import (
     CARRIED,
     CARRY,

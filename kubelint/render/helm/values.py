@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kubelint.record import NamedTuple
 from kubelint.render.helm.assignments import AssignmentError, assign
 from kubelint.render.helm.chart import described, read
 from kubelint.render.helm.merge import Chart, coalesced, enabled_only, import_values, overlaid

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple
+
+from kubelint.record import NamedTuple
 
 _ANNOTATION = re.compile(
     r"(?:^  annotations:\n(?=    config\.kubernetes\.io/origin: \|\n(?:      .*\n)+(?!    )))?"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.source.aside import KUSTOMIZATIONS
 
 if TYPE_CHECKING:
@@ -18,10 +19,7 @@ if TYPE_CHECKING:
 
 GROUP = "kustomize.config.k8s.io"
 # What kustomize would clone or fetch; rather a strange local name too many than a connection.
-_REMOTE = re.compile(
-    r"(git::)?([a-z+]+://|[\w.-]+@|(www\.)?github\.com[/:])|[^/]*\.[a-z]+/[^?]*\.git\b|.*[?&](ref|version)=",
-    re.IGNORECASE,
-)
+_REMOTE = r"(?i:(git::)?([a-z+]+://|[\w.-]+@|(www\.)?github\.com[/:])|[^/]*\.[a-z]+/[^?]*\.git\b|.*[?&](ref|version)=)"
 
 
 class Kustomization(NamedTuple):
@@ -90,7 +88,7 @@ def is_kustomization(document: Document) -> bool:
 
 def is_remote(name: str) -> bool:
     """Whether kustomize would take what a kustomization names from somewhere else."""
-    return _REMOTE.match(name) is not None
+    return re.match(_REMOTE, name) is not None
 
 
 def read_kustomizations(files: Iterable[File]) -> list[Kustomization]:

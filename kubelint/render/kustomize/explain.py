@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from kubelint.record import NamedTuple
 from kubelint.render.kustomize.nodes import UNKNOWN, Node, below_of, plain, scalar, text_of
 
 if TYPE_CHECKING:

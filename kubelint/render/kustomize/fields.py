@@ -5,8 +5,9 @@ Source: https://github.com/kubernetes-sigs/kustomize/tree/master/api/internal/ko
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.kustomize.nodes import Node, items, scalar
 
 if TYPE_CHECKING:

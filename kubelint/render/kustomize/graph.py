@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from kubelint.record import NamedTuple
 from kubelint.render.kustomize.entries import PLUGINS, RESOURCES, entries, fault, is_written, local
 from kubelint.render.kustomize.misread import misread, unreadable
 from kubelint.render.kustomize.refusals import refusals

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kubelint.finding import Position, Span
+from kubelint.record import NamedTuple
 from kubelint.syntax.document import ChangedError, Document, File, attach
 from kubelint.syntax.fault import Limits
 from kubelint.syntax.lines import line_starts, position
