@@ -181,7 +181,8 @@ def _judge(request: Request, rules: Catalogue, settings: RuleSettings, scope: Sc
     whole, owners = known.whole(concern), known.owners(concern)
     concluded = conclude(runner, whole, owners, rules, settings, config, relative, focus)
     unreadable = [Unread(left.path, None, left.reason) for left in found.unread]
-    unread, around = _parted([*unreadable, *known.unread, *concluded.changed], focus)
+    untold = sorted([*unreadable, *known.unread, *concluded.changed], key=lambda entry: entry.path)
+    unread, around = _parted(untold, focus)
     left = [PassedOver(*each) for each in found.passed_over]
     passed_over, _ = _parted(sorted([*left, *known.passed_over]), focus)
     result = Result(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.cluster.kinds import kind_of
 from kubelint.engine.admit import admit, objects_in
@@ -11,12 +11,14 @@ from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
 from kubelint.engine.seen import Seen
 from kubelint.engine.sets import ObjectSet, Partition
+from kubelint.finding import PassedOver, Unread
 from kubelint.source.found import Source
 from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kubelint.engine.admit import Admitted
     from kubelint.engine.concern import Concern
     from kubelint.engine.gather import Scope
     from kubelint.engine.held import KeptKinds
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
     from kubelint.syntax.reader import Raw
+
+_Entry = TypeVar("_Entry", Unread, PassedOver)
 
 _MOST_CHANGED = 50
 """With more files that changed, to read all of them is no slower."""
@@ -56,6 +60,7 @@ class _Recalled:
         self._namespace = scope.config.namespace or "default"
         self._parts: dict[str, Raw | None] = {}
         self._refreshed: Refreshed | None = None
+        self._told: dict[str, Admitted] = {}
         self._loose = frozenset(index.loose)
         self._fitting = set(index.fitting)
         self._files: dict[int, File] = {}
@@ -99,10 +104,12 @@ class _Recalled:
     def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
         """Whether the new content of a file means the same to all other files as the old one."""
         before, after = admit([self._file(number)], base=root), admit([new], base=root)
-        if before.unread or after.unread or after.charts or after.kustomizations or source.aside:
+        if after.charts or after.kustomizations or source.aside or source.path in self._index.broken:
             return False
-        if before.passed_over != after.passed_over or before.unrendered != after.unrendered:
+        # As much may be missing as before, if at other lines.
+        if len(before.unread) != len(after.unread) or len(before.unrendered) != len(after.unrendered):
             return False
+        self._told[source.path] = after
         old = [built(found, self._namespace) for found in before.objects]
         return _identities(old) == _identities([built(found, self._namespace) for found in after.objects])
 
@@ -126,11 +133,21 @@ class _Recalled:
             files=self._all_files,
             objects=everything,
             total=total,
-            unread=index.unread,
-            passed_over=self._refreshed.passed_over if self._refreshed else index.passed_over,
+            unread=self._told_now(index.unread, [each.unread for each in self._told.values()]),
+            passed_over=self._told_now(
+                self._refreshed.passed_over if self._refreshed else index.passed_over,
+                [each.passed_over for each in self._told.values()],
+            ),
             incomplete=index.incomplete,
             charts=index.charts,
         )
+
+    def _told_now(self, kept: Iterable[_Entry], changed: Iterable[list[_Entry]]) -> list[_Entry]:
+        """Return what is told of the files, with what is told now of those that changed."""
+        found = [entry for entry in kept if entry.path not in self._told]
+        for entries in changed:
+            found += entries
+        return found
 
     def _judged(self, concern: Concern | None) -> list[File]:
         if concern is None or any(path in concern for path in self._index.broken):

@@ -13,7 +13,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Resource, Severity
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
         "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",
     ),
-    speaks_of=("*/Policy", "*/UserDefinedNetwork"),
+    speaks_of=("Policy", "UserDefinedNetwork"),
 )
 def check(resource: Resource, cluster: Cluster) -> Problems:
     """Policies keep pods from the API server, or the API server from a webhook.

@@ -14,7 +14,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Resource, Severity
         "https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#rule",
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     ),
-    speaks_of=("*/Policy",),
+    speaks_of=("Policy",),
 )
 def check(resource: Resource, cluster: Cluster) -> Problems:
     """A rule of a policy never decides anything, because another one matches all that it matches.

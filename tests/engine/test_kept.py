@@ -89,6 +89,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         SERVICE.format(name="quiet", type="NodePort", port=1)
         + "# kubelint: ignore[service-node-port] wanted\n# kubelint: ignore[no-such-rule] x\n"
     )
+    (root / "other" / "followed.yaml").write_text(
+        SERVICE.format(name="lost", type="NodePort", port=1)
+        + "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: x}\n---\nnothing: 1\n"
+    )
     (root / "overlay").mkdir()
     (root / "overlay" / "kustomization.yaml").write_text(
         "resources: [own.yaml]\nnamePrefix: x-\npatches: [{path: p.yaml}]\n"
@@ -181,6 +185,7 @@ EDITS: dict[str, Callable[[str], str]] = {
     "empty": lambda text: text[:0],
     "a kustomization": lambda text: "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\n" + text,
     "a placeholder": lambda text: text.replace("name: ", "name: ${NAME}", 1),
+    "what is not followed": lambda text: text + "---\napiVersion: argoproj.io/v1alpha1\nkind: Application\n",
     "an ignored rule": lambda text: text.replace("spec:", "spec: # kubelint: ignore[service-node-port] x", 1),
 }
 
