@@ -72,7 +72,7 @@ class Cluster:
         if isinstance(resources, Stocks):
             before = base.stocks.layers if base and base.stocks else ()
             self.stocks = Stocks([*before, *resources.layers])
-            namespaced: dict[str, list[Resource]] = {name: [] for name in resources.kinds if name}
+            namespaced: dict[str, list[Resource]] = {name: [] for name in resources.spaces if name}
         else:
             namespaced = {}
             for resource in resources:

@@ -9,7 +9,7 @@ from kubelint.model.unknown import Unknown, is_unknown
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _UNKNOWN = "\0"
 _KIND = "known_kind"
@@ -61,7 +61,7 @@ def names_of(resource: Resource) -> tuple[str, ...]:
 
 def _found_names(resource: Resource) -> tuple[str, ...]:
     names = {view.__name__ for view in type(resource).__mro__} | {str(resource.kind)}
-    if resource.kind.endswith(("Policy", "EgressFirewall")):
+    if resource.kind.endswith(("NetworkPolicy", "EgressFirewall")):
         names.add("Policy")
     if type(resource) is Resource and "." in resource.group and not resource.group.endswith(".k8s.io"):
         names.add("CustomResource")
@@ -74,4 +74,12 @@ def kinds_of(objects: Iterable[Resource]) -> dict[Kind, int]:
     for each in objects:
         kind = kind_of(each)
         found[kind] = found.get(kind, 0) + 1
+    return found
+
+
+def by_space(kinds: Mapping[Kind, int]) -> dict[str, list[Kind]]:
+    """Return kinds by the namespace."""
+    found: dict[str, list[Kind]] = {}
+    for kind in kinds:
+        found.setdefault(kind.space, []).append(kind)
     return found

@@ -52,6 +52,7 @@ class Space:
         self._shelf = resources if isinstance(resources, Shelf) else None
         self._views: dict[type, list[Resource]] = {}
         self._names: dict[str, dict[str, Resource]] = {}
+        self._of_names: dict[frozenset[str], list[Resource]] = {}
 
     @lazy
     def _by_view(self) -> dict[type, list[Resource]]:
@@ -104,7 +105,10 @@ class Space:
         """Return the objects whose kind has one of the names (see `names_of`), in the order of the input."""
         if self._shelf is None:
             return [each for each in self.resources if not names.isdisjoint(names_of(each))]
-        return self._shelf.of(lambda kind: not names.isdisjoint(kind.names))
+        found = self._of_names.get(names)
+        if found is None:
+            found = self._of_names[names] = self._shelf.of(lambda kind: not names.isdisjoint(kind.names))
+        return found
 
     @lazy
     def labels(self) -> Labels:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, overload
 
-from kubelint.cluster.kinds import Kind, kind_of, kinds_of
+from kubelint.cluster.kinds import Kind, by_space, kind_of, kinds_of
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Resource
 from kubelint.record import NamedTuple
@@ -24,6 +24,10 @@ class Stock(Protocol):
     def kinds(self) -> Mapping[Kind, int]:
         """How many objects there are of each kind."""
 
+    @property
+    def spaces(self) -> Mapping[str, Sequence[Kind]]:
+        """The kinds by the namespace, in the order of the first objects."""
+
     def of(self, kinds: Collection[Kind]) -> Sequence[Resource]:
         """Return the objects of these kinds, in their order."""
 
@@ -40,10 +44,13 @@ class Layer(NamedTuple):
     stock: Stock
     hidden: Collection[Key] = ()
 
-    def kinds(self) -> Mapping[Kind, int]:
-        """Return how many objects there are of each kind, in the order of their first ones."""
-        # Which is the first of its kind where others are hidden, only the objects can tell.
-        return kinds_of(self.seen(self.stock.of(self.stock.kinds))) if self.hidden else self.stock.kinds
+    def told(self) -> tuple[Mapping[Kind, int], Mapping[str, Sequence[Kind]]]:
+        """Return how many objects there are of each kind, and the kinds by the namespace."""
+        if not self.hidden:
+            return self.stock.kinds, self.stock.spaces
+        # Which is the first of a namespace where others are hidden, only the objects can tell.
+        kinds = kinds_of(self.seen(self.stock.of(self.stock.kinds)))
+        return kinds, by_space(kinds)
 
     def seen(self, objects: Sequence[Resource]) -> Sequence[Resource]:
         """Return those of the stock's objects that are not hidden."""
@@ -57,6 +64,7 @@ class Listed:
     def __init__(self, objects: Sequence[Resource]) -> None:
         self._objects = objects
         self.kinds = kinds_of(objects)
+        self.spaces = by_space(self.kinds)
 
     def of(self, kinds: Collection[Kind]) -> Sequence[Resource]:
         """Return the objects of these kinds, in their order."""
@@ -75,24 +83,16 @@ class Stocks:
     """Several stocks, one after the other."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        self.layers = [layer for layer in layers if layer.stock.kinds]
-        self._counts = [layer.kinds() for layer in self.layers]
+        self.layers = layers
+        self._told = [layer.told() for layer in layers]
 
     @lazy
-    def _places(self) -> dict[Kind, list[int]]:
-        """The positions of the layers that hold objects of a kind."""
-        found: dict[Kind, list[int]] = {}
-        for at, kinds in enumerate(self._counts):
-            for kind in kinds:
-                found.setdefault(kind, []).append(at)
-        return found
-
-    @lazy
-    def kinds(self) -> dict[str, list[Kind]]:
-        """The kinds of all objects, by the namespace."""
-        found: dict[str, list[Kind]] = {}
-        for kind in self._places:
-            found.setdefault(kind.space, []).append(kind)
+    def spaces(self) -> dict[str, list[int]]:
+        """The namespaces of all objects, in the order of the first ones; and which layers hold such."""
+        found: dict[str, list[int]] = {}
+        for at, (_, spaces) in enumerate(self._told):
+            for space in spaces:
+                found.setdefault(space, []).append(at)
         return found
 
     def of(self, wanted: Callable[[Kind], bool], spaces: Collection[str]) -> list[Resource]:
@@ -101,15 +101,20 @@ class Stocks:
 
     def iterate(self, wanted: Callable[[Kind], bool], spaces: Collection[str]) -> Iterator[Resource]:
         """Yield the objects of the kinds that are wanted, of some namespaces; they are made on the way."""
-        kinds = {kind for space in spaces for kind in self.kinds.get(space, ()) if wanted(kind)}
-        for at in sorted({at for kind in kinds for at in self._places[kind]}):
+        chosen: dict[int, set[Kind]] = {}
+        for space in spaces:
+            for at in self.spaces.get(space, ()):
+                kinds = {kind for kind in self._told[at][1][space] if wanted(kind)}
+                if kinds:
+                    chosen.setdefault(at, set()).update(kinds)
+        for at in sorted(chosen):
             layer = self.layers[at]
-            yield from layer.seen(layer.stock.of(kinds & self._counts[at].keys()))
+            yield from layer.seen(layer.stock.of(chosen[at]))
 
     def count(self, space: str) -> int:
         """Return how many objects a namespace holds."""
-        kinds = self.kinds.get(space, ())
-        return sum(self._counts[at][kind] for kind in kinds for at in self._places[kind])
+        told = [self._told[at] for at in self.spaces.get(space, ())]
+        return sum(counts[kind] for counts, spaces in told for kind in spaces[space])
 
     def in_folder(self, folder: str) -> Iterator[Resource]:
         """Yield the objects of the files that lie in a folder itself."""
@@ -145,7 +150,7 @@ class Shelf(Sequence[Resource]):
         return self._made
 
     def __bool__(self) -> bool:
-        return self._space in self.stocks.kinds and (self._made is None or bool(self._made))
+        return self._space in self.stocks.spaces and (self._made is None or bool(self._made))
 
     @overload
     def __getitem__(self, index: int) -> Resource: ...

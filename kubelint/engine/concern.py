@@ -9,6 +9,7 @@ from kubelint.engine.held import Held
 from kubelint.engine.judged import MOST_AROUND
 from kubelint.engine.locate import file_of
 from kubelint.engine.touch import may_touch, touch
+from kubelint.model.objects import Namespace
 from kubelint.model.resource import Resource
 from kubelint.render.rendered import RenderedFile
 from kubelint.source.root import inside
@@ -44,6 +45,7 @@ class Concern:
         self._kinds: dict[int, Mapping[Kind, int]] = {}
         self._counting: dict[int, Mapping[Kind, int]] = {}
         self._objects: set[Kind] = set()
+        self._declared: set[str] = set()
         self._touches: dict[str, Touch] = {}
 
     def __contains__(self, path: str) -> bool:
@@ -69,6 +71,7 @@ class Concern:
         """Return the numbers of the sets to judge by these rules; 0 is what all share, which is in each."""
         lists = [parts.shared, *(objects for each in parts.sets if not each.alone for objects in (each.own, each.lent))]
         self._objects = {kind for objects in lists for kind in self._counting_in(objects)}
+        self._declared = {name for objects in lists for name in self._declared_in(objects)}
         self._touches.clear()
         found = [0] if self._counting_in(parts.shared) else []
         for number, each in enumerate(parts.sets, 1):
@@ -109,7 +112,7 @@ class Concern:
         """Return of which subjects a rule may say something that touches what counts, besides that itself."""
         found = self._touches.get(info.id)
         if found is None:
-            found = self._touches[info.id] = touch(info, self._objects)
+            found = self._touches[info.id] = touch(info, self._objects, self._declared)
         return found
 
     def _kinds_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
@@ -131,6 +134,13 @@ class Concern:
                 )
             self._counting[id(objects)] = found
         return found
+
+    def _declared_in(self, objects: Sequence[Resource]) -> list[str]:
+        """Return the names of the namespaces that files that count declare."""
+        if not any(kind.view == Namespace.__name__ for kind in self._counting_in(objects)):
+            return []
+        found = objects.within(self.among(objects.paths)) if isinstance(objects, Held) else objects
+        return [each.name for each in found if isinstance(each, Namespace) and self.holds((each,))]
 
     def among(self, paths: Iterable[str]) -> AbstractSet[str]:
         """Return those of the paths that count."""

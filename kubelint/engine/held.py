@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
-from kubelint.cluster.kinds import Kind, kind_of
+from kubelint.cluster.kinds import Kind, by_space, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -28,7 +28,7 @@ class Held(Sequence["Resource"]):
     one of the files, `make` those of all.
     """
 
-    __slots__ = ("_chosen", "_kept", "_kinds", "_made", "_make", "_of_file", "_where", "bare", "paths")
+    __slots__ = ("_chosen", "_kept", "_kinds", "_made", "_make", "_of_file", "_spaces", "_where", "bare", "paths")
 
     def __init__(
         self,
@@ -46,6 +46,7 @@ class Held(Sequence["Resource"]):
         self._of_file = of_file
         self._made: list[Resource] | None = None
         self._kinds: dict[Kind, int] | None = None
+        self._spaces: dict[str, list[Kind]] | None = None
         self._where: dict[Kind, Sequence[int]] = {}
         self._chosen: dict[frozenset[Kind], list[Resource]] = {}
 
@@ -59,6 +60,13 @@ class Held(Sequence["Resource"]):
                 self._kinds[kind] = count
                 self._where[kind] = files
         return self._kinds
+
+    @property
+    def spaces(self) -> dict[str, list[Kind]]:
+        """The kinds by the namespace, in the order of the first objects."""
+        if self._spaces is None:
+            self._spaces = by_space(self.kinds)
+        return self._spaces
 
     def of(self, kinds: Collection[Kind]) -> Sequence[Resource]:
         """Return the objects of these kinds, in their order."""

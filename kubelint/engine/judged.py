@@ -74,7 +74,7 @@ class Judged:
             return self.all()
         kinds = self._own.kinds
         chosen = [*self._own.within(counting(self._own.paths)), *self._own.of({kind for kind in kinds if wanted(kind)})]
-        touched = {kind.space for kind in kinds if kind.namespace}
+        touched = self._own.spaces.keys() - {""}
         if self._around(stocks, touched) <= MOST_AROUND:
             for layer in stocks.layers:
                 if layer.stock is not self._own and isinstance(layer.stock, Held):
@@ -86,13 +86,13 @@ class Judged:
     def _around(self, stocks: Stocks, touched: Collection[str]) -> int:
         """Return how many objects stand around the set in the namespaces that it touches."""
         assert isinstance(self._own, Held)  # noqa: S101
-        own = sum(count for kind, count in self._own.kinds.items() if kind.space in touched)
+        own = sum(self._own.kinds[kind] for space in touched for kind in self._own.spaces[space])
         return sum(map(stocks.count, touched)) - own
 
     def namespaces(self) -> list[str]:
         """Return the namespaces that the set adds something to, be it the Namespace object, in their order."""
         if isinstance(self._own, Held):
-            found = {kind.space for kind in self._own.kinds}
+            found = set(self._own.spaces)
             declared: Sequence[Resource] = self._own.of({kind for kind in self._own.kinds if kind.view == "Namespace"})
         else:
             found = {each.namespace for each in self._own}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import is_anywhere, kind_of
 from kubelint.cluster.space import Space
+from kubelint.model.objects import Namespace
 from kubelint.model.resource import Resource
 from kubelint.record import NamedTuple
 from kubelint.rule.info import ANYWHERE, DOUBLE
@@ -40,8 +41,11 @@ class Touch(NamedTuple):
         return not namespace and bool(self.namespaces)
 
 
-def touch(info: RuleInfo, objects: Collection[Kind]) -> Touch:
-    """Return of which subjects besides the objects themselves a rule may say something that touches one of these."""
+def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] = ()) -> Touch:
+    """Return of which subjects besides the objects themselves a rule may say something that touches one of these.
+
+    `declared` are the names of the namespaces among the objects.
+    """
     if info.speaks_of is None:
         return Touch(everywhere=bool(objects))
     namespaces: set[str] = set()
@@ -56,8 +60,8 @@ def touch(info: RuleInfo, objects: Collection[Kind]) -> Touch:
             return Touch(everywhere=True)
         namespaces |= found
     if "Space" in info.subject.split(" | "):
-        # It stands at one of the namespace's objects.
-        namespaces |= {each.namespace for each in objects}
+        # It stands at the namespace's own object, or at one of those in it.
+        namespaces |= {each.namespace for each in objects if each.namespace} | set(declared)
     if any(map(is_anywhere, namespaces)):
         return Touch(everywhere=True)
     return Touch(namespaces=frozenset(namespaces), doubles=doubles)
@@ -80,6 +84,10 @@ def standing_of(subject: object) -> tuple[str, str]:
     return "", subject.name if isinstance(subject, Space) else ""
 
 
+def _declared(resource: Resource) -> tuple[str, ...]:
+    return (resource.name,) if isinstance(resource, Namespace) else ()
+
+
 def undeclared(rule: Rule, subject: object, cluster: Iterable[Resource], problems: Iterable[Problem]) -> list[str]:
     """Return what findings about a subject point at, though the rule does not declare to speak of it, in sentences."""
     if rule.info.speaks_of is None:
@@ -92,6 +100,6 @@ def undeclared(rule: Rule, subject: object, cluster: Iterable[Resource], problem
             if place.owner is None or place.owner == own:
                 continue
             named = [each for each in cluster if each.id == place.owner]
-            if not any(touch(rule.info, [kind_of(each)]).of(*standing) for each in named):
+            if not any(touch(rule.info, [kind_of(each)], _declared(each)).of(*standing) for each in named):
                 found.append(f"rule '{rule.info.id}' speaks of {place.owner}, and its `speaks_of` does not say so")
     return found

@@ -35,8 +35,8 @@ class RuleInfo(NamedTuple):
     `precision` is SARIF's: ``very-high``, ``high``, ``medium`` or ``low``.
 
     `speaks_of` says which objects a finding may point at, its related places included, besides the subject itself: by
-    their kind, their view (`Workload`), or as ``Policy`` (of any dialect) or ``CustomResource``.  They are in the
-    subject's namespace or in none, but for those named with `ANYWHERE`.  None: nobody knows.
+    their kind, their view (`Workload`), or as ``Policy`` (a network policy of any dialect) or ``CustomResource``.  They
+    are in the subject's namespace or in none, but for those named with `ANYWHERE`.  None: nobody knows.
     """
 
     id: str
