@@ -57,6 +57,9 @@ def _open_streams() -> None:
 
 
 def _dispatch(arguments: list[str]) -> int:
+    import gc
+
+    gc.disable()  # what is imported stays, so that there is no garbage to look for
     if arguments[:1] == ["check"]:
         from kubelint.cli.fast import parse
 
@@ -80,6 +83,7 @@ def _dispatch(arguments: list[str]) -> int:
         code = run_plain(arguments[0], arguments[1:])
         if code is not None:
             return code
+    gc.enable()
     from kubelint.cli.app import run_app
 
     return run_app(arguments)

@@ -69,6 +69,9 @@ class Cluster:
         self.cni = cni
         self._complete = complete
         self.stocks: Stocks | None = None
+        self._base = base
+        self._own_stocks = resources if isinstance(resources, Stocks) else None
+        self._held_by: dict[frozenset[str], frozenset[str]] = {}
         if isinstance(resources, Stocks):
             before = base.stocks.layers if base and base.stocks else ()
             self.stocks = Stocks([*before, *resources.layers])
@@ -115,8 +118,26 @@ class Cluster:
     def of_names(self, names: frozenset[str]) -> Iterator[Resource]:
         """Iterate over the objects whose kind has one of the names (see `names_of`)."""
         yield from self.clusterwide.of_names(names)
-        for space in list(self.spaces.values()):
+        for space in self.spaces_with(names):
             yield from space.of_names(names)
+
+    def spaces_with(self, names: frozenset[str]) -> list[Space]:
+        """Return the namespaces that may hold objects whose kind has one of the names."""
+        if self.stocks is None:
+            return list(self.spaces.values())
+        holding = self.holding(names)
+        return [space for name, space in self.spaces.items() if name in holding]
+
+    def holding(self, names: frozenset[str]) -> frozenset[str]:
+        """Return the namespaces that hold objects whose kind has one of the names."""
+        found = self._held_by.get(names)
+        if found is None:
+            own = self._own_stocks
+            spaces = [space for space in own.spaces if own.holds(names, space)] if own else ()
+            found = self._held_by[names] = frozenset(spaces) | (
+                self._base.holding(names) if self._base else frozenset()
+            )
+        return found
 
     def in_folder(self, folder: str) -> Iterable[Resource]:
         """Return the objects of the files that lie in a folder itself."""

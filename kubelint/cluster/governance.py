@@ -138,7 +138,7 @@ class Governance:
         """The policies as tiers."""
         if not self.plain:
             return self.compiled.tiers
-        spaces = list(self._cluster.spaces.values())
+        spaces = self._cluster.spaces_with(frozenset({NetworkPolicy.__name__}))
         own = [self._cluster.policies.compiled(policy) for space in spaces for policy in space.policies]
         return (network_policies(own),) if own else ()
 

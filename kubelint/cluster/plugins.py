@@ -27,7 +27,7 @@ def installed(cluster: Cluster) -> str | None:
     """Return the plugin that a DaemonSet of the input runs; None where there is none, or more than one."""
     found = {
         plugin
-        for space in list(cluster.spaces.values())
+        for space in cluster.spaces_with(frozenset({"DaemonSet"}))
         for workload in space.workloads_of("DaemonSet")
         for plugin in _runs(workload)
     }

@@ -111,6 +111,11 @@ class Stocks:
             layer = self.layers[at]
             yield from layer.seen(layer.stock.of(chosen[at]))
 
+    def holds(self, names: frozenset[str], space: str) -> bool:
+        """Say whether a namespace holds objects whose kind has one of the names."""
+        kinds = (kind for at in self.spaces.get(space, ()) for kind in self._told[at][1][space])
+        return any(not names.isdisjoint(kind.names) for kind in kinds)
+
     def count(self, space: str) -> int:
         """Return how many objects a namespace holds."""
         told = [self._told[at] for at in self.spaces.get(space, ())]

@@ -55,13 +55,13 @@ def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] =
             doubles = frozenset((each.kind, each.namespace) for each in objects)
             continue
         bare = name.removeprefix(ANYWHERE)
+        if bare == Namespace.__name__ and "Space" in info.subject.split(" | "):
+            namespaces |= set(declared)  # what is said of a namespace stands at its own object, not at others'
+            continue
         found = {each.namespace for each in objects if bare in each.names}
         if found and name != bare:
             return Touch(everywhere=True)
         namespaces |= found
-    if "Space" in info.subject.split(" | "):
-        # It stands at the namespace's own object, or at one of those in it.
-        namespaces |= {each.namespace for each in objects if each.namespace} | set(declared)
     if any(map(is_anywhere, namespaces)):
         return Touch(everywhere=True)
     return Touch(namespaces=frozenset(namespaces), doubles=doubles)

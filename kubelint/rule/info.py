@@ -36,7 +36,8 @@ class RuleInfo(NamedTuple):
 
     `speaks_of` says which objects a finding may point at, its related places included, besides the subject itself: by
     their kind, their view (`Workload`), or as ``Policy`` (a network policy of any dialect) or ``CustomResource``.  They
-    are in the subject's namespace or in none, but for those named with `ANYWHERE`.  None: nobody knows.
+    are in the subject's namespace or in none, but for those named with `ANYWHERE`.  Of a `Space` nothing is the subject
+    itself: its finding may point at its ``Namespace``, or at what else is named.  None: nobody knows.
     """
 
     id: str

@@ -17,7 +17,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Space, i
         "CWE-653",
     ),
     misses=("NetworkPolicy", "CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "GlobalNetworkPolicy"),
-    speaks_of=("Policy",),
+    speaks_of=("Policy", "Namespace", "Workload"),
 )
 def check(space: Space, cluster: Cluster) -> Problems:
     """A namespace has pods whose traffic no NetworkPolicy restricts.

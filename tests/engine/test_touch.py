@@ -70,7 +70,7 @@ def test_what_is_in_no_namespace_may_speak_of_all() -> None:
 
 
 def test_a_namespace_stands_at_what_is_in_it_and_at_its_own_object() -> None:
-    space = info("NetworkPolicy", subject="Space")
+    space = info("Namespace", "Service", subject="Space")
 
     assert touch(space, kinds(SHOP)).of("", "shop")
     assert not touch(space, kinds(SHOP)).of("", "bank")
