@@ -78,6 +78,8 @@ class Order:
         self.candidates: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
         self.governed: dict[tuple[object, ...], Governed] = {}
         self.by_policies: dict[tuple[object, ...], Governed] = {}
+        self.of_workloads: dict[tuple[int, Direction, tuple[object, ...]], Governed] = {}
+        self.workloads: list[Workload] = []
         number = 0
         for position, tier in enumerate(tiers):
             for policy in tier.policies:
@@ -105,6 +107,7 @@ class Governance:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._answers: dict[tuple[int, int, int], Verdict] = {}
+        self._around: dict[tuple[str, str], tuple[object, ...]] = {}
 
     @lazy
     def cni(self) -> str | None:
@@ -145,6 +148,20 @@ class Governance:
     # ------------------------------------------------------------------------------------- who governs
     def of(self, workload: Workload, direction: Direction) -> Governed:
         """Return what governs the workload's pods, surely or perhaps."""
+        # What differs from set to set is what stands around a workload, and that is mostly the same.
+        around = (workload.namespace, workload.service_account)
+        known = self._around.get(around)
+        if known is None:
+            labels = self._cluster.space(workload.namespace).labels, self._cluster.policies.account_labels(*around)
+            known = self._around[around] = tuple(map(_known, labels))
+        found = self._order.of_workloads.get((id(workload), direction, known))
+        if found is None:
+            found = self._of_pods(workload, direction)
+            self._order.of_workloads[id(workload), direction, known] = found
+            self._order.workloads.append(workload)  # it is known by its identity, so it has to stay
+        return found
+
+    def _of_pods(self, workload: Workload, direction: Direction) -> Governed:
         pod = self._cluster.policies.pod(workload)
         labels = pod.labels
         key = (

@@ -279,10 +279,11 @@ class Policies:
             if not workload.opaque and not is_unknown(workload.service_account):
                 # Some dialects choose pods by their ServiceAccounts.
                 found.account = workload.service_account
-                found.account_labels = self._account_labels(workload.namespace, found.account)
+                found.account_labels = self.account_labels(workload.namespace, found.account)
         return found
 
-    def _account_labels(self, namespace: str, name: str) -> Labels:
+    def account_labels(self, namespace: str, name: str) -> Labels:
+        """Return the labels of a ServiceAccount; of one that is not there they are not known."""
         found = self._accounts.get((namespace, name))
         if found is None:
             account = self._cluster.space(namespace).named(ServiceAccount, "ServiceAccount", name)
