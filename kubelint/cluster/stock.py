@@ -132,30 +132,20 @@ class Stocks:
             yield from layer.seen(layer.stock.in_file(path))
 
 
-class Shelf(Sequence[Resource]):
-    """The objects of one namespace, in their order."""
+class Deferred(Sequence[Resource]):
+    """Objects that are made, all of them, when somebody asks for one; `make` says how."""
 
-    def __init__(self, stocks: Stocks, space: str) -> None:
-        self.stocks = stocks
-        self._space = space
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], list[Resource]]) -> None:
+        self._make = make
         self._made: list[Resource] | None = None
-
-    def of(self, wanted: Callable[[Kind], bool]) -> list[Resource]:
-        """Return the objects of the kinds that are wanted."""
-        return list(self.iterate(wanted))
-
-    def iterate(self, wanted: Callable[[Kind], bool]) -> Iterator[Resource]:
-        """Yield the objects of the kinds that are wanted; they are made on the way."""
-        return self.stocks.iterate(wanted, (self._space,))
 
     @property
     def _objects(self) -> list[Resource]:
         if self._made is None:
-            self._made = self.of(lambda _: True)
+            self._made = self._make()
         return self._made
-
-    def __bool__(self) -> bool:
-        return self._space in self.stocks.spaces and (self._made is None or bool(self._made))
 
     @overload
     def __getitem__(self, index: int) -> Resource: ...
@@ -169,3 +159,25 @@ class Shelf(Sequence[Resource]):
 
     def __iter__(self) -> Iterator[Resource]:
         return iter(self._objects)
+
+
+class Shelf(Deferred):
+    """The objects of one namespace, in their order."""
+
+    __slots__ = ("_space", "_stocks")
+
+    def __init__(self, stocks: Stocks, space: str) -> None:
+        super().__init__(lambda: self.of(lambda _: True))
+        self._stocks = stocks
+        self._space = space
+
+    def of(self, wanted: Callable[[Kind], bool]) -> list[Resource]:
+        """Return the objects of the kinds that are wanted."""
+        return list(self.iterate(wanted))
+
+    def iterate(self, wanted: Callable[[Kind], bool]) -> Iterator[Resource]:
+        """Yield the objects of the kinds that are wanted; they are made on the way."""
+        return self._stocks.iterate(wanted, (self._space,))
+
+    def __bool__(self) -> bool:
+        return self._space in self._stocks.spaces

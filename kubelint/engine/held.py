@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import Kind, by_space, kind_of
+from kubelint.cluster.stock import Deferred
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
 
     from kubelint.model.resource import Resource
 
@@ -21,14 +22,14 @@ class LostError(Exception):
     """What is needed was not kept."""
 
 
-class Held(Sequence["Resource"]):
+class Held(Deferred):
     """The objects of the files `paths`, in their order; `kept` tells which of them hold which kinds.
 
     Of `bare` ones nobody knows where they stand: they only tell others what is there.  `of_file` makes the objects of
     one of the files, `make` those of all.
     """
 
-    __slots__ = ("_chosen", "_kept", "_kinds", "_made", "_make", "_of_file", "_spaces", "_where", "bare", "paths")
+    __slots__ = ("_chosen", "_kept", "_kinds", "_of_file", "_spaces", "_where", "bare", "paths")
 
     def __init__(
         self,
@@ -39,12 +40,11 @@ class Held(Sequence["Resource"]):
         *,
         bare: bool = False,
     ) -> None:
+        super().__init__(make)
         self.paths = paths
         self.bare = bare
         self._kept = kept
-        self._make = make
         self._of_file = of_file
-        self._made: list[Resource] | None = None
         self._kinds: dict[Kind, int] | None = None
         self._spaces: dict[str, list[Kind]] | None = None
         self._where: dict[Kind, Sequence[int]] = {}
@@ -97,22 +97,3 @@ class Held(Sequence["Resource"]):
         if self.bare:
             return [each for each in self if each.document.file.path in paths]
         return [found for path in self.paths if path in paths for found in self._of_file(path)]
-
-    @property
-    def _objects(self) -> list[Resource]:
-        if self._made is None:
-            self._made = self._make()
-        return self._made
-
-    @overload
-    def __getitem__(self, index: int) -> Resource: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Resource]: ...
-    def __getitem__(self, index: int | slice) -> Resource | Sequence[Resource]:
-        return self._objects[index]
-
-    def __len__(self) -> int:
-        return len(self._objects)
-
-    def __iter__(self) -> Iterator[Resource]:
-        return iter(self._objects)
