@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str, str]
 
 
+def without(objects: Sequence[Resource], hidden: Collection[Key]) -> Sequence[Resource]:
+    """Return the objects that have none of the keys."""
+    return [each for each in objects if each.key_of_object not in hidden] if hidden else objects
+
+
 class Stock(Protocol):
     """Objects in an order; how many there are of which kind is known before they are made."""
 
@@ -54,8 +59,7 @@ class Layer(NamedTuple):
 
     def seen(self, objects: Sequence[Resource]) -> Sequence[Resource]:
         """Return those of the stock's objects that are not hidden."""
-        hidden = self.hidden
-        return [each for each in objects if each.key_of_object not in hidden] if hidden else objects
+        return without(objects, self.hidden)
 
 
 class Listed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.stock import Layer, Listed, Stocks
+from kubelint.cluster.stock import Layer, Listed, Stocks, without
 from kubelint.engine.held import Held
 from kubelint.model.lazy import lazy
 from kubelint.model.objects import Namespace
@@ -34,7 +34,7 @@ class Part(NamedTuple):
 def joined(parts: Sequence[Part]) -> list[Resource] | Stocks:
     """Return the objects of several parts, one after the other; made when they are asked for, if some are held."""
     if not any(isinstance(part.objects, Held) for part in parts):
-        return [each for objects, hidden in parts for each in objects if not hidden or each.key_of_object not in hidden]
+        return [each for part in parts for each in without(*part)]
     return Stocks([Layer(_stock(part.objects), part.hidden) for part in parts])
 
 

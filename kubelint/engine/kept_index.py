@@ -13,8 +13,9 @@ from kubelint.source.stamp import stamp_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kubelint.cluster.stock import Key
     from kubelint.engine.held import KeptKinds
-    from kubelint.engine.sets import Key, ObjectSet, Partition
+    from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.model.resource import Resource
     from kubelint.source.stamp import Stamp
     from kubelint.syntax.reader import Raw

@@ -9,12 +9,13 @@ from kubelint.cluster.cluster import Cluster
 from kubelint.cluster.network_tiers import cluster_policies, policy_faults
 from kubelint.cluster.plugins import installed
 from kubelint.cluster.rejected import faults
+from kubelint.cluster.stock import without
 from kubelint.config.config import Config
 from kubelint.engine.gather import Scope, gather
 from kubelint.engine.locate import line_of
 from kubelint.engine.rendered_sets import with_renders
 from kubelint.engine.rendering import Renderers, Rendering
-from kubelint.engine.sets import Partition, configured, key_of, partition, without_redefined
+from kubelint.engine.sets import Partition, configured, key_of, partition
 from kubelint.model.lazy import lazy
 from kubelint.network.attached import attached_networks
 from kubelint.record import NamedTuple
@@ -242,7 +243,7 @@ def _sets(parts: Partition, config: Config, cni: str | None) -> tuple[NamedClust
         found.append(_named(".", parts.shared, config, cni))
     for each in sets:
         own = [*each.own, *each.around()]
-        shared = [] if each.alone else without_redefined(parts.shared, own)
+        shared = [] if each.alone else without(parts.shared, each.hidden(parts.shared)[-1])
         found.append(_named(each.name, [*shared, *own], config, cni))
     if len(found) == 1:
         found[0].name = ""

@@ -15,8 +15,9 @@ from kubelint.record import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from kubelint.cluster.stock import Key
     from kubelint.config.config import External
-    from kubelint.engine.sets import Key, Partition
+    from kubelint.engine.sets import Partition
 
 
 class Scene(NamedTuple):

@@ -10,15 +10,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.stock import without
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from kubelint.cluster.stock import Key
     from kubelint.model.resource import Resource
 
 Folder = tuple[str, ...]
-Key = tuple[str, str, str, str]
 
 
 class ObjectSet(NamedTuple):
@@ -45,10 +46,8 @@ class ObjectSet(NamedTuple):
 
     def around(self) -> list[Resource]:
         """Return all that is lent to the set; what is defined further in hides the same further out."""
-        joined = list(self.own)
-        for objects in self.outer:
-            joined += without_redefined(objects, joined)
-        return [*self.lent, *joined[len(self.own) :]]
+        levels = zip(self.outer, self.hidden(()), strict=False)
+        return [*self.lent, *(each for objects, hidden in levels for each in without(objects, hidden))]
 
     def hidden(self, shared: Sequence[Resource]) -> tuple[Collection[Key], ...]:
         """Return the keys of what is defined further in, and so is not there: of each of `outer`, then of the shared.
@@ -121,12 +120,6 @@ def configured(
         if not names:
             shared.append(resource)
     return Partition(shared, [ObjectSet(name, own, []) for name, own in found.items() if own], declared=True)
-
-
-def without_redefined(shared: Iterable[Resource], own: Iterable[Resource]) -> list[Resource]:
-    """Return the shared objects less those that the set defines itself."""
-    redefined = {resource.key_of_object for resource in own} - {None}
-    return [resource for resource in shared if resource.key_of_object not in redefined]
 
 
 def _keys(objects: Iterable[Resource]) -> set[Key]:
