@@ -44,9 +44,9 @@ class Concern:
         self._known: dict[str, bool] = {}
         self._kinds: dict[int, Mapping[Kind, int]] = {}
         self._counting: dict[int, Mapping[Kind, int]] = {}
-        self._objects: set[Kind] = set()
-        self._declared: set[str] = set()
         self._touches: dict[str, Touch] = {}
+        self._rules: list[tuple[frozenset[str], Touch]] = []
+        self._may_touch: dict[Kind, bool] = {}
 
     def __contains__(self, path: str) -> bool:
         """Whether the findings in a file count."""
@@ -70,9 +70,11 @@ class Concern:
     def sets(self, parts: Partition, infos: Sequence[RuleInfo]) -> list[int]:
         """Return the numbers of the sets to judge by these rules; 0 is what all share, which is in each."""
         lists = [parts.shared, *(objects for each in parts.sets if not each.alone for objects in (each.own, each.lent))]
-        self._objects = {kind for objects in lists for kind in self._counting_in(objects)}
-        self._declared = {name for objects in lists for name in self._declared_in(objects)}
-        self._touches.clear()
+        counting = {kind for objects in lists for kind in self._counting_in(objects)}
+        declared = {name for objects in lists for name in self._declared_in(objects)}
+        self._touches = {info.id: touch(info, counting, declared) for info in infos}
+        self._rules = [(info.views, reach) for info in infos if (reach := self.touch(info))]
+        self._may_touch.clear()
         found = [0] if self._counting_in(parts.shared) else []
         for number, each in enumerate(parts.sets, 1):
             if each.sources:
@@ -110,10 +112,16 @@ class Concern:
 
     def touch(self, info: RuleInfo) -> Touch:
         """Return of which subjects a rule may say something that touches what counts, besides that itself."""
-        found = self._touches.get(info.id)
-        if found is None:
-            found = self._touches[info.id] = touch(info, self._objects, self._declared)
-        return found
+        return self._touches[info.id]
+
+    def may_touch(self, kind: Kind) -> bool:
+        """Say whether some rule may say something of objects of that kind that touches what counts."""
+        known = self._may_touch.get(kind)
+        if known is None:
+            known = self._may_touch[kind] = any(
+                reach.of(kind.kind, kind.namespace) and not views.isdisjoint(kind.names) for views, reach in self._rules
+            )
+        return known
 
     def _kinds_in(self, objects: Sequence[Resource]) -> Mapping[Kind, int]:
         found = self._kinds.get(id(objects))
@@ -128,10 +136,8 @@ class Concern:
             if not isinstance(objects, Held):
                 found = kinds_of(each for each in objects if self.holds((each,)))
             else:
-                paths = self.among(objects.paths)
-                found = (
-                    {} if not paths else self._kinds_in(objects) if objects.bare else kinds_of(objects.within(paths))
-                )
+                bare = objects.bare and self.holds(objects)
+                found = self._kinds_in(objects) if bare else kinds_of(self.within(objects))
             self._counting[id(objects)] = found
         return found
 
@@ -139,10 +145,15 @@ class Concern:
         """Return the names of the namespaces that files that count declare."""
         if not any(kind.view == Namespace.__name__ for kind in self._counting_in(objects)):
             return []
-        found = objects.within(self.among(objects.paths)) if isinstance(objects, Held) else objects
+        found = self.within(objects) if isinstance(objects, Held) else objects
         return [each.name for each in found if isinstance(each, Namespace) and self.holds((each,))]
 
-    def among(self, paths: Iterable[str]) -> AbstractSet[str]:
+    def within(self, objects: Held) -> list[Resource]:
+        """Return the objects that are in files that count."""
+        paths = self._among(objects.paths)
+        return objects.within(paths) if paths else []
+
+    def _among(self, paths: Iterable[str]) -> AbstractSet[str]:
         """Return those of the paths that count."""
         if self._focus.folders:
             return {path for path in paths if path in self}
@@ -156,7 +167,7 @@ class Concern:
     def holds(self, objects: Iterable[Resource]) -> bool:
         """Whether some of the objects are in files that count."""
         if isinstance(objects, Held):
-            return bool(self.among(objects.paths))
+            return bool(self._among(objects.paths))
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
 
     def counting(self, subjects: Iterable[object]) -> list[object]:

@@ -11,14 +11,12 @@ from kubelint.model.objects import Namespace
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
     from kubelint.cluster.cluster import Cluster
-    from kubelint.cluster.kinds import Kind
     from kubelint.cluster.stock import Key
+    from kubelint.engine.concern import Concern
     from kubelint.model.resource import Resource
-
-    Paths = Callable[[Iterable[str]], Collection[str]]
 
 MOST_AROUND = 400
 """How many objects around a set are judged again in it."""
@@ -67,20 +65,20 @@ class Judged:
         ]
         return [*own, *around] if len(around) <= MOST_AROUND else own
 
-    def of(self, wanted: Callable[[Kind], bool], counting: Paths) -> list[Resource]:
-        """Return those of the kinds that are wanted, and those in the files that count, of the paths of files."""
+    def of(self, concern: Concern) -> list[Resource]:
+        """Return those that count, and those of which a rule may say something that touches these."""
         stocks = self._cluster.stocks
         if stocks is None or not isinstance(self._own, Held):
             return self.all()
         kinds = self._own.kinds
-        chosen = [*self._own.within(counting(self._own.paths)), *self._own.of({kind for kind in kinds if wanted(kind)})]
+        chosen = [*concern.within(self._own), *self._own.of({kind for kind in kinds if concern.may_touch(kind)})]
         touched = self._own.spaces.keys() - {""}
         if self._around(stocks, touched) <= MOST_AROUND:
             for layer in stocks.layers:
                 if layer.stock is not self._own and isinstance(layer.stock, Held):
-                    found = layer.seen(layer.stock.within(counting(layer.stock.paths)))
+                    found = layer.seen(concern.within(layer.stock))
                     chosen += [each for each in found if each.namespace in touched]
-            chosen += stocks.of(wanted, touched)
+            chosen += stocks.of(concern.may_touch, touched)
         return list({id(each): each for each in chosen}.values())
 
     def _around(self, stocks: Stocks, touched: Collection[str]) -> int:

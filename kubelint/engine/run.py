@@ -17,7 +17,6 @@ from kubelint.rule.declare import Rule, RuleError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from kubelint.cluster.kinds import Kind
     from kubelint.config.selection import RuleSettings, Setting
     from kubelint.engine.catalogue import Catalogue
     from kubelint.engine.concern import Concern
@@ -107,7 +106,7 @@ class Runner:
         # What is rendered counts as a whole.
         narrow = None if scene.alone else concern
         views: dict[type, list[object]] = {}
-        judged = scene.judged.of(self._may_touch(narrow), narrow.among) if narrow else scene.judged.all()
+        judged = scene.judged.of(narrow) if narrow else scene.judged.all()
         for resource in judged:
             views.setdefault(type(resource), []).append(resource)
         views[Space] = [scene.cluster.space(name) for name in scene.judged.namespaces()]
@@ -124,18 +123,11 @@ class Runner:
                 if problems:
                     self._judge(rule, subject, problems, scene, setting)
 
-    def _may_touch(self, concern: Concern) -> Callable[[Kind], bool]:
-        """Return what says of a kind whether some rule may say something of it that counts."""
-        rules = [(set(info.subject.split(" | ")), found) for info in self._infos if (found := concern.touch(info))]
-        return lambda kind: any(
-            found.of(kind.kind, kind.space) and not wanted.isdisjoint(kind.names) for wanted, found in rules
-        )
-
     def _asked(self, views: dict[type, list[object]], concern: Concern | None) -> Iterator[tuple[Rule, list[object]]]:
         """Yield the rules, each with its subjects; with `concern`, those of which it may say what counts."""
         counting = {view: concern.counting(found) for view, found in views.items()} if concern else {}
         for info in self._infos:
-            wanted = set(info.subject.split(" | "))
+            wanted = info.views
             chosen = [view for view in views if not wanted.isdisjoint(base.__name__ for base in view.__mro__)]
             subjects: list[object] = []
             for view in chosen:
@@ -178,7 +170,7 @@ class Runner:
         """Yield the enabled rules whose subject is among the views; the code of the others is never loaded."""
         names = {base.__name__ for view in views for base in view.__mro__}
         for info in self._infos:
-            if not names.isdisjoint(info.subject.split(" | ")):
+            if not names.isdisjoint(info.views):
                 rule = self._load(info)
                 if rule is not None:
                     yield rule

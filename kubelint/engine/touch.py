@@ -55,7 +55,7 @@ def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] =
             doubles = frozenset((each.kind, each.namespace) for each in objects)
             continue
         bare = name.removeprefix(ANYWHERE)
-        if bare == Namespace.__name__ and "Space" in info.subject.split(" | "):
+        if bare == Namespace.__name__ and "Space" in info.views:
             namespaces |= set(declared)  # what is said of a namespace stands at its own object, not at others'
             continue
         found = {each.namespace for each in objects if bare in each.names}
@@ -71,7 +71,7 @@ def may_touch(info: RuleInfo, found: Touch, subjects: Iterable[Kind], namespaces
     """Say whether a rule may say something that `found` is about: of subjects, of namespaces, or of the cluster."""
     if not found:
         return False
-    wanted = set(info.subject.split(" | "))
+    wanted = info.views
     if "Cluster" in wanted or ("Space" in wanted and any(found.of("", namespace) for namespace in namespaces)):
         return True
     return any(found.of(each.kind, each.namespace) for each in subjects if not wanted.isdisjoint(each.names))

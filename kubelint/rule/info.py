@@ -53,3 +53,8 @@ class RuleInfo(NamedTuple):
     security_severity: str = ""
     misses: tuple[str, ...] = ()
     speaks_of: tuple[str, ...] | None = None
+
+    @property
+    def views(self) -> frozenset[str]:
+        """The names of the views that the rule looks at."""
+        return frozenset(self.subject.split(" | "))
