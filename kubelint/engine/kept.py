@@ -177,7 +177,7 @@ class Kept:
     # ------------------------------------------------------------------------------------------------ keeping
     def keep(self, gathered: Gathered, parts: Partition, objects: int) -> None:
         """Keep what is known now."""
-        paths = [source.path for source in self._sources]
+        paths = self._paths
         raws = [self._read.get(source.path) or self.find(source) for source in self._sources]
         sets = kept_sets(parts, paths)
         if sets is None or not gathered.lasting:
@@ -188,7 +188,7 @@ class Kept:
             paths=paths,
             aside=[number for number, source in enumerate(self._sources) if source.aside],
             stamps=packed(self._all_settled()),
-            digests=b"".join(self._digest(path, raw) for path, raw in zip(paths, raws, strict=True)),
+            digests=b"".join(self._digest(number, raw) for number, raw in enumerate(raws)),
             chunks=self._keep_chunks(paths, raws),
             loose=[number for number, path in enumerate(paths) if path not in gathered.tied],
             judged=numbers_of((file.path for file in gathered.judged), numbers),
@@ -217,12 +217,11 @@ class Kept:
                 self._store.put("renders", index.renders, renders)
             self._store.put("repository", self._key, index.dumped())
 
-    def _digest(self, path: str, raw: Raw | None) -> bytes:
+    def _digest(self, number: int, raw: Raw | None) -> bytes:
         """Return the digest of a file's content as it was used; zeros where that is not known."""
         if raw is None:
             # Not read as YAML: it was used as it is now, if it has not changed meanwhile.
-            own = _place(self._paths, path)
-            stamp = self._stamp(own) if own is not None else None
+            path, stamp = self._paths[number], self._stamp(number)
             now = digest_of(path) if stamp_of(path) == stamp else b""
             used = now if self._settled(stamp) or self._early.get(path) == now else b""
         else:

@@ -29,7 +29,7 @@ def known_folder(store: Store, folder: str, exclude: Sequence[str]) -> Walked | 
     files, folders, stamps, ignoring, passed_over, ignored = cast(
         "tuple[list[str], list[str], bytes, list[tuple[str, object]], list[tuple[str, str]], int]", found
     )
-    if packed_of(folders, stat.S_ISDIR) != stamps or any(stamp_of(path) != stamp for path, stamp in ignoring):
+    if packed_of(folders, os.stat, stat.S_ISDIR) != stamps or any(stamp_of(path) != stamp for path, stamp in ignoring):
         return None
     return Walked(folder, files, folders, [Left(*each) for each in passed_over], ignored)
 
@@ -39,7 +39,7 @@ def keep_folder(store: Store, exclude: Sequence[str], found: Found) -> None:
     walked = found.walked
     if walked is None or len(walked.files) < _LEAST:
         return
-    stamps = packed_of(walked.folders, stat.S_ISDIR)
+    stamps = packed_of(walked.folders, os.stat, stat.S_ISDIR)
     ignoring = [(path, stamp_of(path)) for folder in walked.folders for path in ignore_files(folder)]
     if stamps is None:
         return

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from kubelint.engine.refresh import Refreshed
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
-    from kubelint.syntax.reader import Raw
 
 _Entry = TypeVar("_Entry", Unread, PassedOver)
 
@@ -58,7 +57,7 @@ class _Recalled:
         self._index = index
         self._scope = scope
         self._namespace = scope.config.namespace or "default"
-        self._parts: dict[str, Raw | None] = {}
+        self._parts: list[str] = []
         self._refreshed: Refreshed | None = None
         self._told: dict[str, Admitted] = {}
         self._loose = frozenset(index.loose)
@@ -70,7 +69,7 @@ class _Recalled:
         """Take the new content of a file, if that changes nothing but its own objects, or what is rendered from it."""
         source = Source(self._index.paths[number])
         if number not in self._loose:
-            self._parts[source.path] = self._kept.raw(number)
+            self._parts.append(source.path)
             return True
         old = self._kept.raw(number)
         file, raw = read_file(source)
@@ -91,12 +90,10 @@ class _Recalled:
             return True
         from kubelint.engine.refresh import is_made, may_refresh, refresh
 
-        for path in beside:
-            if not os.path.isfile(path) or not may_refresh(self._index, path, None):
-                return False
-        if not all(may_refresh(self._index, path, raw) for path, raw in self._parts.items()):
+        changed = [*self._parts, *beside]
+        if not all(os.path.isfile(path) and may_refresh(self._kept, self._index, path) for path in changed):
             return False
-        parts = dict.fromkeys([*self._parts, *beside, *(path for path in asked if is_made(self._index, path))])
+        parts = dict.fromkeys([*changed, *(path for path in asked if is_made(self._index, path))])
         if parts:
             self._refreshed = refresh(self._kept, self._index, self._scope, parts)
         return not parts or self._refreshed is not None

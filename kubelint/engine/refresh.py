@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from kubelint.engine.kept_index import Index
     from kubelint.engine.sets import ObjectSet
     from kubelint.finding import PassedOver
-    from kubelint.render.kustomize.declared import Kustomization
-    from kubelint.syntax.reader import Raw
+    from kubelint.syntax.document import File
 
 
 _TOLD = {"version", "appVersion", "description", "home", "sources", "keywords", "icon", "maintainers", "annotations"}
@@ -44,39 +43,39 @@ def is_made(index: Index, path: str) -> bool:
     return bool(_made_of(index, (path,)))
 
 
-def may_refresh(index: Index, path: str, before: Raw | None) -> bool:
+def may_refresh(kept: Kept, index: Index, path: str) -> bool:
     """Say whether a change of a file, a part of charts or overlays, changes nothing but what these make.
 
-    `before` is what it held.  Where the configuration relates renders to other files, nobody can say that.
+    Where the configuration relates renders to other files, nobody can say that.
     """
     if index.declared or any(each.lent for each in index.sets) or any(inside(path, stuck) for stuck in index.stuck):
         return False
-    if os.path.basename(path) in {CHART, *KUSTOMIZATIONS} and not _describes_the_same(path, before):
+    if os.path.basename(path) in {CHART, *KUSTOMIZATIONS} and not _describes_the_same(kept, path):
         return False
     return is_made(index, path)
 
 
-def _describes_the_same(path: str, before: Raw | None) -> bool:
+def _describes_the_same(kept: Kept, path: str) -> bool:
     """Say whether a Chart.yaml or a kustomization still says the same of other files."""
+    number = kept.number(path)
+    before = kept.raw(number) if number is not None else None
     if before is None:
         return False
     old, (new, _) = attach_raw(Source(path), before), read_file(Source(path))
     if old.faults or new.faults:
         return False
-    if os.path.basename(path) == CHART:
-        return [_of_chart(each.data) for each in old.documents] == [_of_chart(each.data) for each in new.documents]
-    return [_of_kustomization(each) for each in read_kustomizations([old])] == [
-        _of_kustomization(each) for each in read_kustomizations([new])
-    ]
+    return _described(old) == _described(new)
+
+
+def _described(file: File) -> list[object]:
+    if os.path.basename(file.path) == CHART:
+        return [_of_chart(each.data) for each in file.documents]
+    return [(each.resources, each.remote, each.parts, each.component) for each in read_kustomizations([file])]
 
 
 def _of_chart(data: object) -> object:
     """Return what a Chart.yaml says but for its version and what it tells to people."""
     return {key: data[key] for key in data if key not in _TOLD} if isinstance(data, dict) else data
-
-
-def _of_kustomization(found: Kustomization) -> tuple[object, ...]:
-    return found.resources, found.remote, found.parts, found.component
 
 
 def refresh(kept: Kept, index: Index, scope: Scope, changed: Collection[str]) -> Refreshed | None:

@@ -141,7 +141,7 @@ class _Discovery:
             or not known.issuperset(self._named)
         ):
             return None
-        stamps = packed_of(files, stat.S_ISREG)
+        stamps = packed_of(files, os.lstat, stat.S_ISREG)
         if stamps is None or descriptions_above({root: root for root in roots}, known):
             return None
         sources = list(map(Source, files))

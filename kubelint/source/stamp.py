@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from array import array
 from typing import TYPE_CHECKING
 
@@ -42,16 +41,17 @@ def settled(found: Stamp | None, start: int) -> bool:
     return last + (_FINE if last % 1_000_000 else _COARSE) < start
 
 
-def packed_of(paths: Iterable[str], kind: Callable[[int], bool]) -> bytes | None:
-    """Return the packed stamps of what is there, if all of it is of one kind (`stat.S_ISREG`); else None."""
+def packed_of(
+    paths: Iterable[str], look: Callable[[str], os.stat_result], is_kind: Callable[[int], bool]
+) -> bytes | None:
+    """Return the packed stamps of what `look` sees, if all of it is there and of one kind; else None."""
     numbers = array("q")
-    extend, look, bits = numbers.extend, os.lstat if kind is stat.S_ISREG else os.stat, _BITS
     try:
         for path in paths:
             status = look(path)
-            if not kind(status.st_mode):
+            if not is_kind(status.st_mode):
                 return None
-            extend((status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino & bits))
+            numbers.extend(stamp(status))
     except (OSError, ValueError):
         return None
     return numbers.tobytes()
