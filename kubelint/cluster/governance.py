@@ -18,6 +18,7 @@ from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.networkpolicy import network_policies
 from kubelint.network.policy import Effect, Tier
 from kubelint.network.ports import OPEN, Verdict
+from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,15 +90,22 @@ class Order:
                         candidates.add((number, position, policy))
 
 
-class Shared:
-    """What is known of policies, by their identities, in whatever clusters they are.
+class KnownTiers(NamedTuple):
+    """The tiers that some objects make (`parts`, known by their identities), where policies mean these `services`."""
 
-    `compiled` are the tiers that some objects make, with these objects and the Services that have a part in it;
-    `orders` are the tiers' policies.
+    compiled: Compiled
+    parts: list[Resource]
+    services: list[Resource]
+
+
+class Shared:
+    """What is known of policies, by the identities of objects, in whatever clusters they are.
+
+    `compiled` are the tiers that objects make, and `orders` the tiers' policies.
     """
 
     def __init__(self) -> None:
-        self.compiled: dict[tuple[object, ...], list[tuple[list[Resource], Compiled]]] = {}
+        self.compiled: dict[tuple[object, ...], list[KnownTiers]] = {}
         self.orders: dict[tuple[object, ...], Order] = {}
 
 
@@ -170,7 +178,7 @@ class Governance:
             _known(labels),
             _known(pod.namespace_labels),
             pod.account,
-            pod.account_labels and _known(pod.account_labels),
+            _known(pod.account_labels),
             pod.host_network,
         )
         found = self._order.governed.get(key)
@@ -189,7 +197,7 @@ class Governance:
             tiers: dict[int, list[Policy]] = {}
             for _, tier, policy in chosen:
                 tiers.setdefault(tier, []).append(policy)
-            narrowed = tuple(self.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
+            narrowed = tuple(self._order.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
             found = self._order.by_policies[key] = Governed(narrowed)
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.governance import KnownTiers
 from kubelint.cluster.rejected import Fault, said
 from kubelint.network.tiers import compile_tiers
 
@@ -33,9 +34,10 @@ def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None 
     rejected = {id(fault.resource) for fault in faults}
     parts = [resource for resource in cluster.of_names(_PARTS) if id(resource) not in rejected]
     key = (cni, frozenset(rejected), *map(id, parts))
-    for known, compiled in cluster.shared.compiled.get(key, ()):
-        if known[len(parts) :] == _services(cluster, compiled):
-            return compiled
+    known = cluster.shared.compiled.setdefault(key, [])
+    for each in known:
+        if each.services == _services(cluster, each.compiled):
+            return each.compiled
     compiled = compile_tiers(
         parts,
         cni,
@@ -43,21 +45,16 @@ def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None 
         services=lambda: [each for each in cluster.of_names(_SERVICES) if id(each) not in rejected],
     )
     # The same in each set that has these, and there may be many.
-    cluster.shared.compiled.setdefault(key, []).append(([*parts, *_services(cluster, compiled)], compiled))
+    known.append(KnownTiers(compiled, parts, _services(cluster, compiled)))
     return compiled
 
 
 def _services(cluster: Cluster, compiled: Compiled) -> list[Resource]:
     """Return the Services, and what is behind them, that have a part in what the policies mean."""
     names = compiled.services_of
-    if not names:
-        return []
-    spaces = [cluster.space(name) for name in names if name is not None]
-    return [
-        each
-        for space in (list(cluster.spaces.values()) if None in names else spaces)
-        for each in space.of_names(_SERVICES)
-    ]
+    if None in names:
+        return list(cluster.of_names(_SERVICES))
+    return [each for name in names if name is not None for each in cluster.space(name).of_names(_SERVICES)]
 
 
 def policy_faults(compiled: Compiled, cluster: Cluster) -> list[Fault]:
