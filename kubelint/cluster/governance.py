@@ -10,6 +10,7 @@ from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
 from kubelint.model.resource import Resource
+from kubelint.model.unknown import is_unknown
 from kubelint.network import evaluate
 from kubelint.network.addresses import EVERY
 from kubelint.network.classes import all_rules
@@ -47,7 +48,9 @@ DIALECTS = frozenset(
     }
 )
 """Policies beside NetworkPolicy that are computed, by group and kind."""
-_KINDS = frozenset(kind for _, kind in DIALECTS)
+_PLAIN = frozenset({NetworkPolicy.__name__})
+_VIEWS = frozenset({"AdminPolicy", "CalicoPolicy", "CiliumPolicy", "UserDefinedNetwork"})
+"""The views of such policies, by which clusters find them without making others."""
 
 
 class Governed:
@@ -116,6 +119,8 @@ class Governance:
         self._cluster = cluster
         self._answers: dict[tuple[int, int, int], Verdict] = {}
         self._around: dict[tuple[str, str], tuple[object, ...]] = {}
+        self._compiled: dict[str | None, Compiled] = {}
+        self._orders: dict[str | None, Order] = {}
 
     @lazy
     def cni(self) -> str | None:
@@ -125,31 +130,46 @@ class Governance:
     @lazy
     def plain(self) -> bool:
         """Whether NetworkPolicies are all that counts, and the plugin enforces them."""
-        return enforces(self.cni, "NetworkPolicy") and not self.others
+        return enforces(self.cni, "NetworkPolicy") and not any(map(is_dialect, self._cluster.of_names(_VIEWS)))
 
     @lazy
-    def others(self) -> list[Resource]:
-        """The policies of other dialects that are computed."""
-        return list(filter(is_dialect, self._cluster.of_names(_KINDS)))
+    def idle(self) -> bool:
+        """Whether there is surely no policy that is enforced."""
+        if self._cluster.stocks is None:
+            return not self.tiers_of(None)
+        return not self._cluster.holding(_PLAIN | _VIEWS)
 
     def enforced(self, policy: Resource) -> bool:
         """Say whether the plugin enforces policies of that kind."""
         dialect = dialect_of(policy)
         return dialect is None or enforces(self.cni, dialect)
 
-    @lazy
-    def compiled(self) -> Compiled:
-        """All policies that the plugin enforces, as tiers."""
-        from kubelint.cluster.network_tiers import cluster_policies
+    def scope(self, namespace: str) -> str | None:
+        """Return the namespace for whose pods to ask for policies; None: for all.
 
-        return cluster_policies(self._cluster, (), self.cni)
+        Where objects are at hand, to go through them once is less than to choose among them for each namespace.
+        """
+        return namespace if self._cluster.stocks is not None else None
 
-    @lazy
-    def tiers(self) -> tuple[Tier, ...]:
-        """The policies as tiers."""
+    def compiled(self, scope: str | None = None) -> Compiled:
+        """Return the policies that the plugin enforces as tiers: all, or at least those that govern a namespace's pods.
+
+        "" stands for the policies that are in no namespace.
+        """
+        found = self._compiled.get(scope)
+        if found is None:
+            from kubelint.cluster.network_tiers import cluster_policies
+
+            found = self._compiled[scope] = cluster_policies(self._cluster, (), self.cni, scope)
+        return found
+
+    def tiers_of(self, scope: str | None) -> tuple[Tier, ...]:
+        """Return the policies as tiers: all, or at least those that govern a namespace's pods."""
         if not self.plain:
-            return self.compiled.tiers
-        spaces = self._cluster.spaces_with(frozenset({NetworkPolicy.__name__}))
+            return self.compiled(scope).tiers
+        spaces = self._cluster.spaces_with(_PLAIN)
+        if scope is not None:
+            spaces = [space for space in spaces if space.name == scope or is_unknown(space.name)]
         own = [self._cluster.policies.compiled(policy) for space in spaces for policy in space.policies]
         return (network_policies(own),) if own else ()
 
@@ -162,14 +182,15 @@ class Governance:
         if known is None:
             labels = self._cluster.space(workload.namespace).labels, self._cluster.policies.account_labels(*around)
             known = self._around[around] = tuple(map(_known, labels))
-        found = self._order.of_workloads.get((id(workload), direction, known))
+        order = self._order(workload.namespace)
+        found = order.of_workloads.get((id(workload), direction, known))
         if found is None:
-            found = self._of_pods(workload, direction)
-            self._order.of_workloads[id(workload), direction, known] = found
-            self._order.workloads.append(workload)  # it is known by its identity, so it has to stay
+            found = self._of_pods(workload, direction, order)
+            order.of_workloads[id(workload), direction, known] = found
+            order.workloads.append(workload)  # it is known by its identity, so it has to stay
         return found
 
-    def _of_pods(self, workload: Workload, direction: Direction) -> Governed:
+    def _of_pods(self, workload: Workload, direction: Direction, order: Order) -> Governed:
         pod = self._cluster.policies.pod(workload)
         labels = pod.labels
         key = (
@@ -181,34 +202,40 @@ class Governance:
             _known(pod.account_labels),
             pod.host_network,
         )
-        found = self._order.governed.get(key)
+        found = order.governed.get(key)
         if found is None:
-            found = self._order.governed[key] = self.governing(pod, direction)
+            found = order.governed[key] = self.governing(pod, direction)
         return found
 
     def governing(self, pod: Pod, direction: Direction) -> Governed:
         """Return what governs a pod that need not be in the input."""
-        selected = [(each, each[2].subjects.selects(pod)) for each in self._order.candidates[direction].of(pod)]
+        order = self._order(pod.namespace)
+        selected = [(each, each[2].subjects.selects(pod)) for each in order.candidates[direction].of(pod)]
         chosen = [each for each, selects in selected if selects is not False]
         sure = tuple((each[0], selects) for each, selects in selected if selects is not False)
         key = (direction, pod.host_network, sure)
-        found = self._order.by_policies.get(key)
+        found = order.by_policies.get(key)
         if found is None:
             tiers: dict[int, list[Policy]] = {}
             for _, tier, policy in chosen:
                 tiers.setdefault(tier, []).append(policy)
-            narrowed = tuple(self._order.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
-            found = self._order.by_policies[key] = Governed(narrowed)
+            narrowed = tuple(order.tiers[tier]._replace(policies=tuple(each)) for tier, each in tiers.items())
+            found = order.by_policies[key] = Governed(narrowed)
         return found
 
-    @lazy
-    def _order(self) -> Order:
-        """The policies in their order; sets that have the same ones share it, with all that is known of it."""
-        key = tuple((tier.unmatched, tier.ordered, *map(id, tier.policies)) for tier in self.tiers)
-        orders = self._cluster.shared.orders
-        found = orders.get(key)
+    def _order(self, namespace: str) -> Order:
+        """Return the policies that may govern pods of a namespace, in their order.
+
+        Sets that have the same ones share it, with all that is known of it.
+        """
+        scope = self.scope(namespace)
+        found = self._orders.get(scope)
         if found is None:
-            found = orders[key] = Order(self.tiers)
+            tiers = self.tiers_of(scope)
+            key = tuple((tier.unmatched, tier.ordered, *map(id, tier.policies)) for tier in tiers)
+            orders = self._cluster.shared.orders
+            found = orders.get(key) or orders.setdefault(key, Order(tiers))
+            self._orders[scope] = found
         return found
 
     # ------------------------------------------------------------------------------------- what they do

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.plugins import NETWORK_PLUGIN, plugins_of
 from kubelint.model.resource import Resource
 from kubelint.model.unknown import Unknown, is_unknown
+from kubelint.model.workload import Workload
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -51,11 +53,16 @@ def kind_of(resource: Resource) -> Kind:
 
 
 def names_of(resource: Resource) -> tuple[str, ...]:
-    """Return the names that rules use for the kind of an object, as plain strings: it, its views, and what it is."""
+    """Return the names that rules use for the kind of an object, as plain strings: it, its views, and what it is.
+
+    Nothing else is known of an object before it is made, so whether it runs a network plugin is a name as well.
+    """
     key = (type(resource), resource.kind, resource.group)
     names = _names.get(key)
     if names is None:
         names = _names[key] = _found_names(resource)
+    if resource.kind == "DaemonSet" and isinstance(resource, Workload) and plugins_of(resource):
+        return (*names, NETWORK_PLUGIN)
     return names
 
 

@@ -66,8 +66,7 @@ class Mentioned:
 
     def unreached(self, workload: Workload) -> Iterator[Unreached]:
         """Yield the Services that the workload names, and which policies surely keep it from."""
-        governance = self._cluster.governance
-        if not governance.tiers:
+        if self._cluster.governance.idle:
             return
         told = set()
         for mention in self._of(workload):

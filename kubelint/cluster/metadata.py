@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
 from kubelint.network.addresses import AddressSet, CidrError, parse_addresses
 from kubelint.network.endpoints import Outside
@@ -39,6 +38,7 @@ class Metadata:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
+        self._compiled: dict[str | None, dict[int, list[Policy]]] = {}
 
     def leaks(self, resource: Resource) -> Iterator[Leak]:
         """Yield the rules of a policy that let pods reach the service, unless other policies deny it to all of them."""
@@ -53,14 +53,16 @@ class Metadata:
     def _policies(self, resource: Resource) -> list[Policy]:
         if isinstance(resource, NetworkPolicy):
             return [self._cluster.policies.compiled(resource)] if resource.isolates("Egress") else []
-        return self._compiled.get(id(resource), [])
+        scope = self._cluster.governance.scope(resource.namespace)
+        if scope not in self._compiled:
+            self._compiled[scope] = self._of_scope(scope)
+        return self._compiled[scope].get(id(resource), [])
 
-    @lazy
-    def _compiled(self) -> dict[int, list[Policy]]:
-        """By the identity of a policy of another dialect: what it is compiled to."""
+    def _of_scope(self, scope: str | None) -> dict[int, list[Policy]]:
+        """Return, by the identity of a policy of another dialect, what it is compiled to."""
         found: dict[int, list[Policy]] = {}
         governance = self._cluster.governance
-        for tier in () if governance.plain else governance.tiers:
+        for tier in () if governance.plain else governance.tiers_of(scope):
             for policy in tier.policies:
                 source: Any = getattr(policy.source, "resource", policy.source)
                 found.setdefault(id(source), []).append(policy)

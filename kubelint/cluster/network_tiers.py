@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.governance import KnownTiers
 from kubelint.cluster.rejected import Fault, said
+from kubelint.model.unknown import is_unknown
 from kubelint.network.tiers import compile_tiers
 
 if TYPE_CHECKING:
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
     from kubelint.cluster.cluster import Cluster
     from kubelint.model.resource import Resource
+    from kubelint.network.cni import Dialect
     from kubelint.network.tiers import Compiled
 
+_POLICIES = frozenset({"Policy"})
 _PARTS = frozenset(
     {
-        "Policy",
         "Namespace",
         "CalicoTier",
         "CalicoNetworkSet",
@@ -26,14 +28,25 @@ _PARTS = frozenset(
         "UserDefinedNetwork",
     }
 )
+_ORDERED: dict[Dialect, frozenset[str]] = {
+    "Calico": frozenset({"CalicoPolicy"}),
+    "Cilium": frozenset({"CiliumPolicy"}),
+}
 _SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
 
 
-def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None = None) -> Compiled:
-    """Return the policies of the cluster as tiers; objects with `faults` do not count."""
+def cluster_policies(
+    cluster: Cluster, faults: Sequence[Fault], cni: str | None = None, namespace: str | None = None
+) -> Compiled:
+    """Return the policies of the cluster as tiers; objects with `faults` do not count.
+
+    With `namespace` those policies are left out that surely govern none of its pods.
+    """
     rejected = {id(fault.resource) for fault in faults}
-    parts = [resource for resource in cluster.of_names(_PARTS) if id(resource) not in rejected]
-    key = (cni, frozenset(rejected), *map(id, parts))
+    found = list(cluster.of_names(_PARTS | _POLICIES)) if namespace is None else _of_space(cluster, namespace)
+    parts = [resource for resource in found if id(resource) not in rejected]
+    elsewhere = frozenset() if namespace is None else _dialects(cluster)
+    key = (cni, elsewhere, frozenset(rejected), *map(id, parts))
     known = cluster.shared.compiled.setdefault(key, [])
     for each in known:
         if each.services == _services(cluster, each.compiled):
@@ -43,10 +56,26 @@ def cluster_policies(cluster: Cluster, faults: Sequence[Fault], cni: str | None 
         cni,
         compile_network_policy=cluster.policies.compiled,
         services=lambda: [each for each in cluster.of_names(_SERVICES) if id(each) not in rejected],
+        elsewhere=elsewhere,
     )
     # The same in each set that has these, and there may be many.
     known.append(KnownTiers(compiled, parts, _services(cluster, compiled)))
     return compiled
+
+
+def _of_space(cluster: Cluster, namespace: str) -> list[Resource]:
+    """Return all that has a part in the tiers, but for policies of other namespaces."""
+    found = dict.fromkeys(cluster.of_names(_PARTS))
+    found.update(dict.fromkeys(cluster.clusterwide.of_names(_POLICIES)))
+    for space in cluster.spaces_with(_POLICIES):
+        if space.name == namespace or is_unknown(space.name):
+            found.update(dict.fromkeys(space.of_names(_POLICIES)))
+    return list(found)
+
+
+def _dialects(cluster: Cluster) -> frozenset[Dialect]:
+    """Return the dialects whose policies have an order with those of others."""
+    return frozenset(dialect for dialect, view in _ORDERED.items() if cluster.holding(view))
 
 
 def _services(cluster: Cluster, compiled: Compiled) -> list[Resource]:

@@ -8,6 +8,9 @@ if TYPE_CHECKING:
     from kubelint.cluster.cluster import Cluster
     from kubelint.model.workload import Workload
 
+NETWORK_PLUGIN = "NetworkPlugin"
+"""A name, beside those of their kind, of the objects that run a network plugin."""
+
 _IMAGES = (
     ("calico/node", "calico"),
     ("cilium/cilium", "cilium"),
@@ -27,15 +30,16 @@ def installed(cluster: Cluster) -> str | None:
     """Return the plugin that a DaemonSet of the input runs; None where there is none, or more than one."""
     found = {
         plugin
-        for space in cluster.spaces_with(frozenset({"DaemonSet"}))
+        for space in cluster.spaces_with(frozenset({NETWORK_PLUGIN}))
         for workload in space.workloads_of("DaemonSet")
-        for plugin in _runs(workload)
+        for plugin in plugins_of(workload)
     }
     if found == {"calico", "flannel"}:
         return "canal"
     return found.pop() if len(found) == 1 else None
 
 
-def _runs(workload: Workload) -> set[str]:
+def plugins_of(workload: Workload) -> set[str]:
+    """Return the network plugins that the pods of a DaemonSet are part of."""
     images = [container.image.partition("@")[0] for container in workload.containers if container.role == "container"]
     return {plugin for image in images for part, plugin in _IMAGES if part in image}

@@ -227,7 +227,10 @@ class Policies:
         if key in _UNREAD or (key in DIALECTS and type(resource) is Resource):
             return True
         governance = self._cluster.governance
-        return not governance.plain and any(resource is each for each in governance.compiled.rejected)
+        if governance.plain:
+            return False
+        scope = governance.scope(resource.namespace)
+        return any(resource is each for each in governance.compiled(scope).rejected)
 
     @lazy
     def _unnamed(self) -> list[Space]:

@@ -55,7 +55,7 @@ class RouteBlocks:
 
     def of(self, resource: Ingress | Route | OpenShiftRoute) -> Iterator[RouteBlock]:
         """Yield the backends of a route that its controller surely cannot reach, each Service once."""
-        if not self._cluster.governance.tiers:
+        if self._cluster.governance.idle:
             return
         told: set[int] = set()
         for place, port, gate in self._backends(resource):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.model.admin_policy import AdminPolicy, AdminRule
-from kubelint.model.lazy import lazy
 from kubelint.model.policy import DIRECTIONS, NetworkPolicy
 from kubelint.model.resource import Part, Resource
 from kubelint.network.covering import covers, selects_all_of
@@ -44,6 +43,7 @@ class Surplus:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._redundant: dict[str, dict[int, list[NetworkPolicy]]] = {}
+        self._ordered: dict[str | None, dict[int, list[Shadowed]]] = {}
 
     # ---------------------------------------------------------------------------------------- whole policies
     def redundant(self, policy: NetworkPolicy) -> list[NetworkPolicy]:
@@ -130,15 +130,18 @@ class Surplus:
         """Return the rules of the policy that never decide anything."""
         if isinstance(resource, NetworkPolicy):
             return list(_in_one(self._cluster.policies.compiled(resource)))
-        return self._ordered.get(id(resource), [])
+        # Those of one namespace may stand before what is in none, but not before what is in another.
+        scope = self._cluster.governance.scope(resource.namespace) if resource.namespace else None
+        if scope not in self._ordered:
+            self._ordered[scope] = self._of_scope(scope)
+        return self._ordered[scope].get(id(resource), [])
 
-    @lazy
-    def _ordered(self) -> dict[int, list[Shadowed]]:
-        """By the identity of a policy of other dialects: its rules that an earlier one leaves nothing to decide."""
+    def _of_scope(self, scope: str | None) -> dict[int, list[Shadowed]]:
+        """Return, by the identity of a policy of other dialects, its rules that an earlier one leaves no say."""
         found: dict[int, list[Shadowed]] = {}
         if self._cluster.governance.plain:
             return found
-        for tier in self._cluster.governance.tiers:
+        for tier in self._cluster.governance.tiers_of(scope):
             if tier.ordered:
                 for shadowed in self._in_order(tier):
                     found.setdefault(id(shadowed.rule.resource), []).append(shadowed)

@@ -24,7 +24,7 @@ from kubelint.network.udn import check_namespaces, isolation, primary_networks
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kubelint.network.cni import Dialect
     from kubelint.network.udn import PrimaryNetwork
@@ -58,17 +58,19 @@ def compile_tiers(
     *,
     compile_network_policy: Callable[[NetworkPolicy], Policy] = compile_policy,
     services: Callable[[], Iterable[Resource]] | None = None,
+    elsewhere: Collection[Dialect] = (),
 ) -> Compiled:
     """Return the policies among `resources` as tiers.
 
     The other objects of the cluster are needed where policies refer to them: Services, EndpointSlices, Namespaces,
     Calico's Tiers and NetworkSets, Cilium's groups of blocks.  `services` gives the Services and what is behind them,
     if that is needed (by default they are among the others).  `cni` is the plugin that enforces the policies; None:
-    some plugin that enforces all.
+    some plugin that enforces all.  `elsewhere` are dialects that the cluster has policies of, if not among `resources`:
+    they tell the order in which it decides.
     """
     resources = list(resources)
     remarks = Remarks()
-    made = _Maker(resources, cni, remarks, compile_network_policy, services or (lambda: resources))
+    made = _Maker(resources, cni, remarks, compile_network_policy, services or (lambda: resources), elsewhere)
     tiers = made.tiers()
     return Compiled(
         tiers, made.networks, tuple(remarks.notes), tuple(remarks.errors), tuple(made.rejected), made.services_of
@@ -89,7 +91,9 @@ class _Maker:
         remarks: Remarks,
         compile_network_policy: Callable[[NetworkPolicy], Policy],
         services: Callable[[], Iterable[Resource]],
+        elsewhere: Collection[Dialect],
     ) -> None:
+        self._elsewhere = elsewhere
         self._resources = resources
         self._kinds = set(map(type, resources))
         self._cni = cni
@@ -108,16 +112,16 @@ class _Maker:
         """Return all tiers in their order."""
         standard = self._network_policies()
         admin, baseline = self._admin()
-        calico = self._of(CalicoPolicy, "Calico")
+        calico, cilium = self._of(CalicoPolicy, "Calico"), self._of(CiliumPolicy, "Cilium")
         self._unmodelled()
-        pieces = []
-        for policy in self._of(CiliumPolicy, "Cilium"):
-            pieces += self._sound(policy, compile_cilium_policy)
-        if calico:
-            stages = self._calico(calico, () if pieces else standard)
+        pieces = [piece for policy in cilium for piece in self._sound(policy, compile_cilium_policy)]
+        beside_calico, beside_cilium = self._is_used("Calico", calico), self._is_used("Cilium", cilium)
+        if beside_calico:
+            stages = self._calico(calico, () if beside_cilium else standard)
         else:
-            stages = [] if pieces or not standard else [(_DEFAULT_ORDER, DEFAULT_TIER, network_policies(standard))]
-        if pieces:
+            plain = standard and not beside_cilium
+            stages = [(_DEFAULT_ORDER, DEFAULT_TIER, network_policies(standard))] if plain else []
+        if beside_cilium:
             stages += [(_DEFAULT_ORDER, "~", tier) for tier in cilium_tiers(pieces, standard)]
         if calico and pieces:
             place = calico[0].name_place
@@ -202,6 +206,10 @@ class _Maker:
                 self._remarks.note(resource.name_place, message)
 
     # -------------------------------------------------------------------------------------- choosing
+    def _is_used(self, dialect: Dialect, policies: Sequence[Resource]) -> bool:
+        """Say whether the cluster has policies of a dialect that its plugin enforces."""
+        return bool(policies) or (dialect in self._elsewhere and enforces(self._cni, dialect))
+
     def _of(self, view: type[_View], dialect: Dialect) -> list[_View]:
         """Return the policies of a dialect, if the plugin enforces it; tell of them if it does not."""
         kinds = [kind for kind in self._kinds if issubclass(kind, view)]
