@@ -117,6 +117,17 @@ def digest(parts: Iterable[bytes | str]) -> bytes:
     return made.digest()
 
 
+def frozen(value: object) -> bytes:
+    """Return a value, of plain builtins, as bytes: as a part of an entry it costs nothing until it is thawed."""
+    return marshal.dumps(cast("Any", value))
+
+
+def thawed(data: bytes) -> object:
+    """Return the value that was frozen; `data` must come from the cache, which vouches for it."""
+    value: object = marshal.loads(data)  # noqa: S302  (part of a sealed entry)
+    return value
+
+
 def version() -> bytes:
     """Return what an entry depends on besides its key: this kubelint, this Python, and the form of the entries."""
     # To import the package by its name would tie the lowest layer to all that it offers.

@@ -4,47 +4,50 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kubelint.cluster.kinds import Kind, by_space, kind_of
 from kubelint.cluster.stock import Deferred
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
     from kubelint.model.resource import Resource
 
 KeptKinds = Sequence[tuple[Kind, int, Sequence[int]]]
-"""Of each kind: how many objects there are, and which of the files hold them, by their positions."""
+"""Of each kind: how many objects there are, and which of the parts hold them, by their positions."""
 
 
 class LostError(Exception):
     """What is needed was not kept."""
 
 
-class Held(Deferred):
-    """The objects of the files `paths`, in their order; `kept` tells which of them hold which kinds.
+class Parts(Protocol):
+    """What objects are made of, part by part: files, or documents of what was rendered."""
 
-    Of `bare` ones nobody knows where they stand: they only tell others what is there.  `of_file` makes the objects of
-    one of the files, `make` those of all.
+    @property
+    def paths(self) -> Sequence[str]:
+        """The path of each part."""
+
+    def of(self, at: int) -> Sequence[Resource]:
+        """Return the objects of a part, always the same ones."""
+
+
+class Held(Deferred):
+    """The objects of some parts, in their order; `kept` tells which of the parts hold which kinds.
+
+    `paths` are the files that they stand in.  Of `bare` ones nobody knows where they stand: they only tell others what
+    is there.
     """
 
-    __slots__ = ("_chosen", "_kept", "_kinds", "_of_file", "_spaces", "_where", "bare", "paths")
+    __slots__ = ("_chosen", "_kept", "_kinds", "_parts", "_spaces", "_where", "bare", "paths")
 
-    def __init__(
-        self,
-        paths: Sequence[str],
-        make: Callable[[], list[Resource]],
-        of_file: Callable[[str], list[Resource]],
-        kept: KeptKinds,
-        *,
-        bare: bool = False,
-    ) -> None:
-        super().__init__(make)
+    def __init__(self, paths: Sequence[str], parts: Parts, kept: KeptKinds, *, bare: bool = False) -> None:
+        super().__init__(lambda: [each for at in range(len(parts.paths)) for each in parts.of(at)])
         self.paths = paths
         self.bare = bare
         self._kept = kept
-        self._of_file = of_file
+        self._parts = parts
         self._kinds: dict[Kind, int] | None = None
         self._spaces: dict[str, list[Kind]] | None = None
         self._where: dict[Kind, Sequence[int]] = {}
@@ -74,19 +77,17 @@ class Held(Deferred):
             return ()
         wanted = frozenset(kinds)
         found = self._chosen.get(wanted)
-        if found is None and (self.bare or self._made is not None):
-            found = self._chosen[wanted] = [each for each in self if kind_of(each) in wanted]
         if found is None:
             known = self.kinds
-            files = {at for kind in wanted if kind in known for at in self._where[kind]}
+            parts = {at for kind in wanted if kind in known for at in self._where[kind]}
             found = self._chosen[wanted] = [
-                each for at in sorted(files) for each in self._of_file(self.paths[at]) if kind_of(each) in wanted
+                each for at in sorted(parts) for each in self._parts.of(at) if kind_of(each) in wanted
             ]
         return found
 
     def in_folder(self, folder: str) -> Sequence[Resource]:
         """Return the objects of the files that lie in a folder itself."""
-        return self.within([path for path in self.paths if path.rpartition(os.sep)[0] == folder])
+        return self.within({path for path in self._parts.paths if path.rpartition(os.sep)[0] == folder})
 
     def in_file(self, path: str) -> Sequence[Resource]:
         """Return the objects of a file."""
@@ -94,6 +95,4 @@ class Held(Deferred):
 
     def within(self, paths: Collection[str]) -> list[Resource]:
         """Return the objects of some of the files."""
-        if self.bare:
-            return [each for each in self if each.document.file.path in paths]
-        return [found for path in self.paths if path in paths for found in self._of_file(path)]
+        return [each for at, path in enumerate(self._parts.paths) if path in paths for each in self._parts.of(at)]

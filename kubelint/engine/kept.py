@@ -6,14 +6,14 @@ import os
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, cast
 
-from kubelint.cache.store import digest
+from kubelint.cache.store import digest, frozen, thawed
 from kubelint.engine.kept_index import (
     MOST_WATCHED,
     Index,
+    kept_documents,
     kept_kinds,
     kept_sets,
     numbers_of,
-    rendered_files,
     watched,
 )
 from kubelint.source.stamp import PACKED, UNKNOWN, Stamp, packed, settled, stamp_of, unpacked
@@ -59,10 +59,10 @@ class Kept:
         self._stamps = scope.found.packed or packed(self._looked())
         self._key = _key(scope)
         self.index = Index.loaded(store.get("repository", self._key))
-        self._chunks: dict[int, list[Raw | None] | None] = {}
+        self._chunks: dict[int, list[bytes] | None] = {}
         self._starts: list[int] = []
         self._read: dict[str, Raw] = {}
-        self._renders: list[list[tuple[str, Raw]]] | None = None
+        self._renders: list[list[tuple[str, bytes]]] | None = None
         self._same: dict[int, bool] = {}
         self._differing = self._compared()
         recent = [number for number in self._differing if not self._settled(self._stamp(number))]
@@ -120,14 +120,15 @@ class Kept:
         chunk = bisect_right(self._starts, number) - 1
         if chunk not in self._chunks:
             found = self._store.get("documents", index.chunks[chunk][0])
-            self._chunks[chunk] = cast("list[Raw | None] | None", found)
+            self._chunks[chunk] = cast("list[bytes] | None", found)
         raws = self._chunks[chunk]
-        return raws[number - self._starts[chunk]] if raws is not None else None
+        return cast("Raw | None", thawed(raws[number - self._starts[chunk]])) if raws is not None else None
 
-    def renders(self, number: int) -> list[tuple[str, Raw]] | None:
-        """Return the rendered files of a set; None where that is lost."""
+    def renders(self, number: int) -> list[tuple[str, bytes]] | None:
+        """Return what was rendered for a set, as `kept_documents` gives it; None where that is lost."""
         if self._renders is None and self.index is not None:
-            self._renders = cast("list[list[tuple[str, Raw]]] | None", self._store.get("renders", self.index.renders))
+            found = self._store.get("renders", self.index.renders)
+            self._renders = cast("list[list[tuple[str, bytes]]] | None", found)
         return None if self._renders is None else self._renders[number]
 
     def changed_beside(self) -> list[str]:
@@ -213,7 +214,7 @@ class Kept:
         )
         if len(index.watched) <= MOST_WATCHED:
             if index.renders:
-                renders = [rendered_files(each) if each.alone else [] for each in parts.sets]
+                renders = [kept_documents(each) if each.alone else [] for each in parts.sets]
                 self._store.put("renders", index.renders, renders)
             self._store.put("repository", self._key, index.dumped())
 
@@ -250,7 +251,7 @@ class Kept:
             # What has no digest was not read, or could not be.
             key = digest((raw and raw[4]) or repr(raw) for raw in raws[start:end])
             if key not in there:
-                self._store.put("documents", key, list(raws[start:end]))
+                self._store.put("documents", key, list(map(frozen, raws[start:end])))
             chunks.append((key, end - start))
             start = end
         return chunks

@@ -5,20 +5,21 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, cast
 
+from kubelint.cache.store import frozen
 from kubelint.cluster.kinds import Kind, kind_of
 from kubelint.finding import PassedOver, Position, Unread
 from kubelint.record import NamedTuple
 from kubelint.source.stamp import stamp_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kubelint.cluster.stock import Key
     from kubelint.engine.held import KeptKinds
     from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.model.resource import Resource
     from kubelint.source.stamp import Stamp
-    from kubelint.syntax.reader import Raw
+    from kubelint.syntax.document import Document
 
 MOST_WATCHED = 50_000
 _NOT_RENDERED = {".git", "node_modules"}
@@ -102,12 +103,16 @@ class Index(NamedTuple):
 def kept_kinds(objects: Iterable[Resource], files: Sequence[int], numbers: dict[str, int]) -> KeptKinds:
     """Return the kinds of objects, and which of the files hold which, in builtin types."""
     places = {number: at for at, number in enumerate(files)}
+    return _kept_kinds(objects, lambda each: places.get(numbers.get(each.document.file.path, -1)))
+
+
+def _kept_kinds(objects: Iterable[Resource], place: Callable[[Resource], int | None]) -> KeptKinds:
     count: dict[Kind, int] = {}
     where: dict[Kind, dict[int, None]] = {}
     for each in objects:
         kind = kind_of(each)
         count[kind] = count.get(kind, 0) + 1
-        at = places.get(numbers.get(each.document.file.path, -1))
+        at = place(each)
         if at is not None:
             where.setdefault(kind, {})[at] = None
     plain = {kind: cast("Kind", tuple(kind)) for kind in count}
@@ -149,9 +154,19 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
             each.incomplete,
             each.release,
             each.sources,
-            kept_kinds(each.own, own, numbers),
+            kinds(each, own),
             hides(each),
         )
+
+    def kinds(each: ObjectSet, own: list[int]) -> KeptKinds:
+        documents = {id(document): at for at, document in enumerate(rendered_documents(each))}
+        places = {number: at for at, number in enumerate(own, len(documents))}
+
+        def place(found: Resource) -> int | None:
+            document = found.document
+            return documents.get(id(document), places.get(numbers.get(document.file.path, -1)))
+
+        return _kept_kinds(each.own, place)
 
     def hides(each: ObjectSet) -> tuple[list[Key], ...] | None:
         return None if each.alone else tuple(list(map(_plain, keys)) for keys in each.hidden(parts.shared))
@@ -163,15 +178,20 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
     return [kept(number, each) for number, each in enumerate(parts.sets)]
 
 
-def rendered_files(each: ObjectSet) -> list[tuple[str, Raw]]:
-    """Return the rendered files of a set: the path of each, and what it holds, as reading it would give it."""
+def rendered_documents(each: ObjectSet) -> list[Document]:
+    """Return the documents of a set that were rendered and hold objects."""
     from kubelint.render.rendered import RenderedFile
 
-    files = dict.fromkeys(found.document.file for found in each.own)
+    documents = {id(found.document): found.document for found in each.own}
+    return [document for document in documents.values() if isinstance(document.file, RenderedFile)]
+
+
+def kept_documents(each: ObjectSet) -> list[tuple[str, bytes]]:
+    """Return what was rendered for a set: the path of each document, and what it holds, as a file would."""
     return [
-        (file.path, (([document.raw for document in file.documents], []), False, file.maybe_placeholders, 1, b""))
-        for file in files
-        if isinstance(file, RenderedFile)
+        (file.path, frozen((([document.raw], []), False, file.maybe_placeholders, 1, b"")))
+        for document in rendered_documents(each)
+        if (file := document.file)
     ]
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from kubelint.cache.store import thawed
 from kubelint.cluster.kinds import kind_of
+from kubelint.cluster.stock import Deferred
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
 from kubelint.engine.seen import Seen
 from kubelint.engine.sets import ObjectSet, Partition
 from kubelint.finding import PassedOver, Unread
+from kubelint.model.lazy import lazy
+from kubelint.record import NamedTuple
 from kubelint.source.found import Source
 from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from kubelint.engine.admit import Admitted
     from kubelint.engine.concern import Concern
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from kubelint.engine.refresh import Refreshed
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
+    from kubelint.syntax.reader import Raw
 
 _Entry = TypeVar("_Entry", Unread, PassedOver)
 
@@ -121,7 +126,7 @@ class _Recalled:
             total += len(renewed.own) - sum(count for _, count, _ in index.sets[number].kinds)
             sets[number] = renewed
         parts = Partition(shared, sets, declared=index.declared)
-        everything = Held((), lambda: [each for own in (shared, *owns) for each in own], self._of_file, ())
+        everything = Deferred(lambda: [each for own in (shared, *owns) for each in own])
         return Seen(
             parts=parts,
             judged=self._judged,
@@ -175,42 +180,27 @@ class _Recalled:
         )
 
     def _held(self, numbers: Sequence[int], kinds: KeptKinds) -> Held:
-        return Held(
-            self._paths(numbers),
-            lambda: [found for number in numbers for found in self._built(number)],
-            self._of_file,
-            kinds,
-        )
+        paths = self._paths(numbers)
+        return Held(paths, _Files(paths, numbers, self._built), kinds)
 
     def _paths(self, numbers: Iterable[int]) -> list[str]:
         paths = self._index.paths
         return [paths[number] for number in numbers]
 
-    def _of_file(self, path: str) -> list[Resource]:
-        """Return the objects of a file."""
-        number = self._kept.number(path)
-        return self._built(number) if number is not None else []
-
     def _beside(self, kept: KeptSet) -> Held:
         """Return what the config puts beside a set; to judge what is rendered, that must be rendered."""
-
-        def lost(*_: object) -> list[Resource]:
-            raise LostError
-
-        return Held(self._paths(kept.lent), lost, lost, ())
+        return Held(self._paths(kept.lent), _Lost(), ())
 
     def _made(self, kept: KeptSet) -> Held:
         """Return the objects of what was rendered: nobody asks where they stand, but whether they are there."""
+        paths = self._paths(kept.own)
+        namespace = kept.release or self._namespace
 
-        def make() -> list[Resource]:
-            raws = self._kept.renders(kept.rendered)
-            if raws is None:
-                raise LostError
-            files = [attach_raw(Source(path), raw) for path, raw in raws]
-            files += map(self._file, kept.own)
-            return [built(found, kept.release or self._namespace) for file in files for found in objects_in(file)]
+        def make(number: int) -> list[Resource]:
+            return [built(found, namespace) for found in objects_in(self._file(number))]
 
-        return Held(self._paths(kept.own), make, self._of_file, kept.kinds, bare=True)
+        parts = _Rendered(lambda: self._kept.renders(kept.rendered), namespace, _Files(paths, kept.own, make))
+        return Held(paths, parts, kept.kinds, bare=True)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths
@@ -243,6 +233,62 @@ class _Recalled:
             fits = number in self._fitting
             objects = self._objects[number] = [built(each, self._namespace, fits=fits) for each in found]
         return objects
+
+
+class _Files(NamedTuple):
+    """Files of a run, whose objects `make` makes by their numbers."""
+
+    paths: Sequence[str]
+    numbers: Sequence[int]
+    make: Callable[[int], Sequence[Resource]]
+
+    def of(self, at: int) -> Sequence[Resource]:
+        return self.make(self.numbers[at])
+
+
+class _Lost:
+    """What was not kept."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        raise LostError
+
+    def of(self, at: int) -> Sequence[Resource]:
+        raise LostError(at)
+
+
+class _Rendered:
+    """The documents that were rendered for a set, and then its files; `load` gives what was kept of the documents."""
+
+    def __init__(self, load: Callable[[], list[tuple[str, bytes]] | None], namespace: str, files: _Files) -> None:
+        self._load = load
+        self._namespace = namespace
+        self._files = files
+        self._found: dict[int, Sequence[Resource]] = {}
+
+    @lazy
+    def _documents(self) -> list[tuple[str, bytes]]:
+        found = self._load()
+        if found is None:
+            raise LostError
+        return found
+
+    @property
+    def paths(self) -> Sequence[str]:
+        return [*(path for path, _ in self._documents), *self._files.paths]
+
+    def of(self, at: int) -> Sequence[Resource]:
+        found = self._found.get(at)
+        if found is None:
+            found = self._found[at] = self._made(at)
+        return found
+
+    def _made(self, at: int) -> Sequence[Resource]:
+        if at >= len(self._documents):
+            return self._files.of(at - len(self._documents))
+        path, raw = self._documents[at]
+        file = attach_raw(Source(path), cast("Raw", thawed(raw)))
+        return [built(found, self._namespace) for found in objects_in(file)]
 
 
 def _identities(objects: Iterable[Resource]) -> list[object]:
