@@ -11,6 +11,7 @@ from kubelint.engine.broken import broken_files, read_text
 from kubelint.engine.charts import Charts
 from kubelint.engine.rendering import ARCHIVES, Made, plain_kustomizations, render
 from kubelint.engine.sets import ObjectSet
+from kubelint.engine.ties import failed, sources_of, stuck, tied
 from kubelint.model.build import build
 from kubelint.record import NamedTuple
 from kubelint.source.aside import CHART
@@ -60,9 +61,9 @@ class Gathered(NamedTuple):
     be missing.  `charts` are the folders of all charts, and `whole` the files whose comments count.  `total` is the
     number of objects, also of those that do not matter.  `tied` are the files that say what others are, of which others
     say what they are, or that are rendered; `sources` are what the charts and overlays are made of.
-    `stuck` are such of which not everything could be rendered, or that are read in more than one way: if they change,
-    or what lies in them, more may change than what they are rendered to.  `broken` are the files at which errors of
-    rendering stand.  `lasting` says that the next run would find the same.
+    `failed` are groups of such, each with something that could not be rendered; `stuck` are such that are read in more
+    than one way: if they change, or what lies in them, more may change than what they are rendered to.  `broken` are
+    the files at which errors of rendering stand.  `lasting` says that the next run would find the same.
     """
 
     files: list[File]
@@ -79,6 +80,7 @@ class Gathered(NamedTuple):
     tied: frozenset[str] = frozenset()
     lasting: bool = True
     sources: tuple[str, ...] = ()
+    failed: tuple[tuple[str, ...], ...] = ()
     stuck: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
 
@@ -137,9 +139,10 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         charts=tuple(chart.folder for chart in admitted.charts),
         total=len(admitted.objects) + sum(len(each.objects) for each in made),
         lasting=not any(error.passing for error in rendered.errors),
-        tied=_tied(admitted, rendered, enabled=scope.rendering.enabled),
-        sources=_sources(admitted, archives, scope) if scope.rendering.enabled else (),
-        stuck=_stuck(admitted, rendered),
+        tied=tied(admitted, rendered, enabled=scope.rendering.enabled),
+        sources=sources_of(admitted, archives, scope.config, scope.rendering),
+        failed=failed(admitted, rendered.done),
+        stuck=stuck(admitted),
         broken=tuple(dict.fromkeys(error.path for error in rendered.errors)),
     )
 
@@ -166,39 +169,6 @@ def _read(sources: Sequence[Source], known: Known | None) -> list[File]:
                 rest.append(source)
     found.update((file.path, file) for file in read_files(rest, known=known))
     return [found[source.path] for source in sources]
-
-
-def _tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset[str]:
-    """Return the files whose change may change more than their own objects."""
-    tied = admitted.tied | {each.path for each in admitted.kustomizations} | rendered.consumed
-    if enabled:
-        for each in admitted.kustomizations:
-            tied |= {*each.resources, *(path for path, _ in each.parts)}
-    return frozenset(tied)
-
-
-def _stuck(admitted: Admitted, rendered: Rendered) -> tuple[str, ...]:
-    """Return what may have a part in more than the renders that are made of it."""
-    charts = [chart.folder for chart in admitted.charts]
-    stuck = [folder for folder in charts if folder not in rendered.done]
-    for each in admitted.kustomizations:
-        named = [*each.resources, *(path for path, _ in each.parts)]
-        if each.path not in rendered.done:
-            stuck += named
-        stuck += [folder for folder in charts for path in named if inside(path, folder) or inside(folder, path)]
-        stuck += [folder for folder in charts if inside(each.path, folder)]
-    return tuple(dict.fromkeys(stuck))
-
-
-def _sources(admitted: Admitted, archives: Sequence[str], scope: Scope) -> tuple[str, ...]:
-    """Return the folders and files that renders are made of; none where there is nothing to render."""
-    found = [*(chart.folder for chart in admitted.charts), *archives]
-    for each in admitted.kustomizations:
-        found += [each.path, *(path for path, _ in each.parts)]
-    if not found:
-        return ()
-    values = [path for chart in scope.config.charts for files in chart.values for path in files]
-    return tuple(dict.fromkeys([*found, *values, *scope.rendering.values]))
 
 
 def _archives(scope: Scope) -> list[str]:

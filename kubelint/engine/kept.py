@@ -209,6 +209,7 @@ class Kept:
                 for path, stamp in watched(gathered.sources, numbers)
             ],
             renders=digest((self._key, os.urandom(8))) if gathered.made else b"",
+            failed=gathered.failed,
             stuck=gathered.stuck,
             broken=gathered.broken,
         )

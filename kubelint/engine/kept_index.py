@@ -75,6 +75,7 @@ class Index(NamedTuple):
     objects: int
     watched: list[tuple[str, Stamp | None]]
     renders: bytes
+    failed: tuple[tuple[str, ...], ...]
     stuck: tuple[str, ...]
     broken: tuple[str, ...]
 

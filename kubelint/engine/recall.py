@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
-from kubelint.cache.store import thawed
-from kubelint.cluster.kinds import kind_of
 from kubelint.cluster.stock import Deferred
 from kubelint.engine.admit import admit, objects_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
+from kubelint.engine.parts import Files, Lost, Rendered
 from kubelint.engine.seen import Seen
-from kubelint.engine.sets import ObjectSet, Partition
+from kubelint.engine.sets import ObjectSet, Partition, identities
 from kubelint.finding import PassedOver, Unread
 from kubelint.model.lazy import lazy
-from kubelint.record import NamedTuple
 from kubelint.source.found import Source
+from kubelint.source.root import inside
 from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kubelint.engine.admit import Admitted
     from kubelint.engine.concern import Concern
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from kubelint.engine.refresh import Refreshed
     from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
-    from kubelint.syntax.reader import Raw
 
 _Entry = TypeVar("_Entry", Unread, PassedOver)
 
@@ -100,8 +98,24 @@ class _Recalled:
             return False
         parts = dict.fromkeys([*changed, *(path for path in asked if is_made(self._index, path))])
         if parts:
-            self._refreshed = refresh(self._kept, self._index, self._scope, parts)
-        return not parts or self._refreshed is not None
+            self._refreshed = refresh(self._kept, self._index, self._scope, parts, self._plain)
+            if self._refreshed is None:
+                return False
+            self._objects.update(self._refreshed.objects)
+            for file in self._refreshed.gathered.files:
+                number = self._kept.number(file.path)
+                assert number is not None  # noqa: S101
+                self._files[number] = file
+        return True
+
+    def _plain(self, number: int) -> list[Resource] | None:
+        """Return the objects of a file that is judged as it is; None of what is rendered, or means nothing itself."""
+        return self._built(number) if number in self._judged_plain else None
+
+    @lazy
+    def _judged_plain(self) -> frozenset[int]:
+        sets = (each.own for each in self._index.sets if each.rendered < 0)
+        return frozenset(self._index.shared).union(*sets)
 
     def _is_alike(self, source: Source, new: File, number: int, root: str) -> bool:
         """Whether the new content of a file means the same to all other files as the old one."""
@@ -113,7 +127,7 @@ class _Recalled:
             return False
         self._told[source.path] = after
         old = [built(found, self._namespace) for found in before.objects]
-        return _identities(old) == _identities([built(found, self._namespace) for found in after.objects])
+        return identities(old) == identities([built(found, self._namespace) for found in after.objects])
 
     def seen(self) -> Seen:
         """Return all of it."""
@@ -135,7 +149,10 @@ class _Recalled:
             files=self._all_files,
             objects=everything,
             total=total,
-            unread=self._told_now(index.unread, [each.unread for each in self._told.values()]),
+            unread=self._told_now(
+                self._refreshed.unread if self._refreshed else index.unread,
+                [each.unread for each in self._told.values()],
+            ),
             passed_over=self._told_now(
                 self._refreshed.passed_over if self._refreshed else index.passed_over,
                 [each.passed_over for each in self._told.values()],
@@ -152,18 +169,22 @@ class _Recalled:
         return found
 
     def _judged(self, concern: Concern | None) -> list[File]:
-        if concern is None or any(path in concern for path in self._index.broken):
+        if concern is None or any(path in concern for path in self._broken()):
             raise LostError  # of errors of rendering nothing is kept
         renewed = concern.of(self._refreshed.gathered.judged) if self._refreshed else ()
         return [*self._concerned(self._index.judged, concern), *renewed]
+
+    def _broken(self) -> list[str]:
+        """Return the files at which errors of rendering stand, and that were not tried anew."""
+        tried = self._refreshed.sources if self._refreshed else ()
+        return [path for path in self._index.broken if not any(inside(path, source) for source in tried)]
 
     def _whole(self, concern: Concern | None) -> list[File]:
         renewed = self._refreshed.gathered.whole if self._refreshed else ()
         return [*self._concerned(self._index.whole, concern), *(concern.of(renewed) if concern else renewed)]
 
     def _all_files(self) -> list[File]:
-        renewed = self._refreshed.gathered.files if self._refreshed else ()
-        return [*self._files.values(), *renewed]
+        return list(self._files.values())
 
     def _set(self, kept: KeptSet, own: Held, owns: Sequence[Held]) -> ObjectSet:
         return ObjectSet(
@@ -181,7 +202,7 @@ class _Recalled:
 
     def _held(self, numbers: Sequence[int], kinds: KeptKinds) -> Held:
         paths = self._paths(numbers)
-        return Held(paths, _Files(paths, numbers, self._built), kinds)
+        return Held(paths, Files(paths, numbers, self._built), kinds)
 
     def _paths(self, numbers: Iterable[int]) -> list[str]:
         paths = self._index.paths
@@ -189,7 +210,7 @@ class _Recalled:
 
     def _beside(self, kept: KeptSet) -> Held:
         """Return what the config puts beside a set; to judge what is rendered, that must be rendered."""
-        return Held(self._paths(kept.lent), _Lost(), ())
+        return Held(self._paths(kept.lent), Lost(), ())
 
     def _made(self, kept: KeptSet) -> Held:
         """Return the objects of what was rendered: nobody asks where they stand, but whether they are there."""
@@ -199,7 +220,7 @@ class _Recalled:
         def make(number: int) -> list[Resource]:
             return [built(found, namespace) for found in objects_in(self._file(number))]
 
-        parts = _Rendered(lambda: self._kept.renders(kept.rendered), namespace, _Files(paths, kept.own, make))
+        parts = Rendered(lambda: self._kept.renders(kept.rendered), namespace, Files(paths, kept.own, make))
         return Held(paths, parts, kept.kinds, bare=True)
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
@@ -233,66 +254,3 @@ class _Recalled:
             fits = number in self._fitting
             objects = self._objects[number] = [built(each, self._namespace, fits=fits) for each in found]
         return objects
-
-
-class _Files(NamedTuple):
-    """Files of a run, whose objects `make` makes by their numbers."""
-
-    paths: Sequence[str]
-    numbers: Sequence[int]
-    make: Callable[[int], Sequence[Resource]]
-
-    def of(self, at: int) -> Sequence[Resource]:
-        return self.make(self.numbers[at])
-
-
-class _Lost:
-    """What was not kept."""
-
-    @property
-    def paths(self) -> Sequence[str]:
-        raise LostError
-
-    def of(self, at: int) -> Sequence[Resource]:
-        raise LostError(at)
-
-
-class _Rendered:
-    """The documents that were rendered for a set, and then its files; `load` gives what was kept of the documents."""
-
-    def __init__(self, load: Callable[[], list[tuple[str, bytes]] | None], namespace: str, files: _Files) -> None:
-        self._load = load
-        self._namespace = namespace
-        self._files = files
-        self._found: dict[int, Sequence[Resource]] = {}
-
-    @lazy
-    def _documents(self) -> list[tuple[str, bytes]]:
-        found = self._load()
-        if found is None:
-            raise LostError
-        return found
-
-    @property
-    def paths(self) -> Sequence[str]:
-        return [*(path for path, _ in self._documents), *self._files.paths]
-
-    def of(self, at: int) -> Sequence[Resource]:
-        found = self._found.get(at)
-        if found is None:
-            found = self._found[at] = self._made(at)
-        return found
-
-    def _made(self, at: int) -> Sequence[Resource]:
-        if at >= len(self._documents):
-            return self._files.of(at - len(self._documents))
-        path, raw = self._documents[at]
-        file = attach_raw(Source(path), cast("Raw", thawed(raw)))
-        return [built(found, self._namespace) for found in objects_in(file)]
-
-
-def _identities(objects: Iterable[Resource]) -> list[object]:
-    """Return what the objects are to the questions which sets there are, and what these hold."""
-    return [
-        (each.key_of_object, kind_of(each), each.namespace, None if each.namespace else each.data) for each in objects
-    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from kubelint.engine.sets import Partition, identities
 from kubelint.record import NamedTuple
 from kubelint.render.kustomize.declared import read_kustomizations
 from kubelint.source.aside import CHART, KUSTOMIZATIONS
@@ -13,13 +14,14 @@ from kubelint.source.root import inside
 from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from kubelint.engine.gather import Gathered, Scope
     from kubelint.engine.kept import Kept
     from kubelint.engine.kept_index import Index
     from kubelint.engine.sets import ObjectSet
-    from kubelint.finding import PassedOver
+    from kubelint.finding import PassedOver, Unread
+    from kubelint.model.resource import Resource
     from kubelint.syntax.document import File
 
 
@@ -27,20 +29,24 @@ _TOLD = {"version", "appVersion", "description", "home", "sources", "keywords", 
 
 
 class Refreshed(NamedTuple):
-    """What was rendered anew: the sets by their numbers, and what was gathered for them.
+    """What was rendered anew: the sets by their numbers, what was gathered for them, and what is left out now, of all.
 
-    `files` are the numbers of the files that all of it is made of, and `passed_over` is what is left out now, of all.
+    `sources` are the files and folders that all of it is made of, `files` the numbers of the files among them, and
+    `objects` those that are not rendered, by the numbers of their files.
     """
 
     sets: dict[int, ObjectSet]
     gathered: Gathered
+    sources: frozenset[str]
     files: frozenset[int]
+    objects: dict[int, list[Resource]]
+    unread: list[Unread]
     passed_over: list[PassedOver]
 
 
 def is_made(index: Index, path: str) -> bool:
-    """Say whether something is rendered from a file."""
-    return bool(_made_of(index, (path,)))
+    """Say whether something is rendered from a file, or would be."""
+    return bool(_made_of(index, (path,)) or _failed(index, (path,)))
 
 
 def may_refresh(kept: Kept, index: Index, path: str) -> bool:
@@ -78,30 +84,72 @@ def _of_chart(data: object) -> object:
     return {key: data[key] for key in data if key not in _TOLD} if isinstance(data, dict) else data
 
 
-def refresh(kept: Kept, index: Index, scope: Scope, changed: Collection[str]) -> Refreshed | None:
-    """Render what is made of the changed files; None where that does not tell all that has changed."""
+def refresh(
+    kept: Kept, index: Index, scope: Scope, changed: Collection[str], plain: Callable[[int], list[Resource] | None]
+) -> Refreshed | None:
+    """Render what is made of the changed files; None where that does not tell all that has changed.
+
+    `plain` gives the objects that a file held before and that are not rendered; None for what is not judged as such.
+    """
     from kubelint.engine.gather import gather
     from kubelint.engine.rendered_sets import with_renders
-    from kubelint.engine.sets import Partition
 
-    chosen = _made_of(index, changed)
-    sources = {source for number in chosen for source in index.sets[number].sources}
+    chosen, sources = _affected(index, changed)
     numbers = [number for number, path in enumerate(index.paths) if _is_of(path, sources)]
-    if any(_is_of(entry.path, sources) for entry in index.unread):
-        return None
     files = tuple(scope.found.files[number] for number in numbers)
     gathered = gather(scope._replace(found=scope.found._replace(files=files, packed=b""), given=()), kept)
-    if gathered.objects or gathered.unread or (gathered.incomplete and not index.incomplete):
+    if gathered.incomplete and not index.incomplete:
         return None
     sets = with_renders(Partition([], []), gathered.made, scope.config, scope.relative).sets
     if [each.name for each in sets] != [index.sets[number].name for number in chosen]:
         return None
-    passed_over = [entry for entry in index.passed_over if not _is_of(entry.path, sources)]
-    if index.incomplete and len(passed_over) + len(gathered.passed_over) < len(index.passed_over):
-        return None  # what is there now may have been all that was missing
-    return Refreshed(
-        dict(zip(chosen, sets, strict=True)), gathered, frozenset(numbers), [*passed_over, *gathered.passed_over]
+    objects = _objects(index, gathered, numbers, plain)
+    if objects is None or not all(_is_of(entry.path, sources) for entry in gathered.unread):
+        return None
+    unread, passed_over = (
+        [*(entry for entry in before if not _is_of(entry.path, sources)), *now]
+        for before, now in ((index.unread, gathered.unread), (index.passed_over, gathered.passed_over))
     )
+    if index.incomplete and len(unread) + len(passed_over) < len(index.unread) + len(index.passed_over):
+        return None  # what is there now may have been all that was missing
+    renewed = {number: each._replace(only=index.sets[number].only) for number, each in zip(chosen, sets, strict=True)}
+    return Refreshed(renewed, gathered, sources, frozenset(numbers), objects, unread, passed_over)
+
+
+def _affected(index: Index, changed: Collection[str]) -> tuple[list[int], frozenset[str]]:
+    """Return the numbers of the sets to render anew, and all that these, and what fails beside them, are made of."""
+    failed = _failed(index, changed)
+    chosen = _made_of(index, changed)
+    chosen += [
+        number
+        for number, each in enumerate(index.sets)
+        if each.rendered >= 0 and number not in chosen and each.sources and each.sources[0] in failed
+    ]
+    return sorted(chosen), failed.union(*(index.sets[number].sources for number in chosen))
+
+
+def _objects(
+    index: Index, gathered: Gathered, numbers: Iterable[int], plain: Callable[[int], list[Resource] | None]
+) -> dict[int, list[Resource]] | None:
+    """Return what the files hold now that is not rendered; None where to others it is not what it was."""
+    now: dict[str, list[Resource]] = {}
+    for each in gathered.objects:
+        now.setdefault(each.document.file.path, []).append(each)
+    found = {}
+    for number in numbers:
+        objects = now.pop(index.paths[number], [])
+        before = plain(number)
+        if identities(before or ()) != identities(objects):
+            return None
+        if before is not None:
+            found[number] = objects
+    return None if now else found
+
+
+def _failed(index: Index, paths: Collection[str]) -> frozenset[str]:
+    """Return all that belongs to what could not be rendered and is made of some of the files."""
+    groups = (group for group in index.failed if any(inside(path, source) for path in paths for source in group))
+    return frozenset(source for group in groups for source in group)
 
 
 def _made_of(index: Index, paths: Collection[str]) -> list[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.kinds import kind_of
 from kubelint.cluster.stock import without
 from kubelint.record import NamedTuple
 
@@ -81,6 +82,13 @@ class Partition(NamedTuple):
 def key_of(resource: Resource) -> Key | None:
     """Return what makes two objects the same one to the API server; None for one without a known name."""
     return resource.key_of_object
+
+
+def identities(objects: Iterable[Resource]) -> list[object]:
+    """Return what objects are to the questions which sets there are, and what these hold."""
+    return [
+        (each.key_of_object, kind_of(each), each.namespace, None if each.namespace else each.data) for each in objects
+    ]
 
 
 def partition(resources: Sequence[Resource], root: str) -> Partition:

@@ -487,3 +487,96 @@ def test_a_change_that_means_more_says_the_same(
     rendered.same("chart/templates/service.yaml")
     (folder / path).write_text(text)
     rendered.same(path)
+
+
+REMOTE = "resources: [own.yaml, ../low, 'https://example.com/all.yaml']\npatches: [{path: p.yaml}]\n"
+BROKEN = {
+    "wrong/Chart.yaml": CHART["Chart.yaml"],
+    "wrong/values.yaml": "type: NodePort\n",
+    "wrong/templates/service.yaml": 'a: {{ required "a type" .Values.kind }}\n',
+    "wrong/templates/other.yaml": "b: {{ .Values.type }}\n",
+    "wrong/crds/policy.yaml": POLICY.format(name="web", peer="api", port=80),
+    "remote/kustomization.yaml": REMOTE,
+    "remote/own.yaml": SERVICE.format(name="own", type="NodePort", port=80),
+    "remote/p.yaml": SERVICE.format(name="low", type="NodePort", port=81),
+    "low/kustomization.yaml": "resources: [service.yaml]\n",
+    "low/service.yaml": SERVICE.format(name="low", type="NodePort", port=80),
+    "high/kustomization.yaml": "resources: [../low]\nnamePrefix: h-\n",
+}
+
+
+@pytest.fixture
+def failing(folder: Path, rendered: Compared, monkeypatch: pytest.MonkeyPatch) -> Compared:
+    """The same, and a chart and an overlay that cannot be rendered; a base of the overlay is that of another, too."""
+    monkeypatch.setattr(kept, "_MOST_RECENT", 1000)
+    for name, text in BROKEN.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    settle(folder)
+    time.sleep(0.11)  # what was changed just now may change once more
+    rendered.check("shared")
+    return rendered
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("wrong/templates/service.yaml", "a type", "another type"),
+        ("wrong/templates/other.yaml", "b", "c"),
+        ("wrong/values.yaml", "NodePort", "LoadBalancer"),
+        ("wrong/crds/policy.yaml", "port: 80", "port: 81"),
+        ("remote/kustomization.yaml", "p.yaml}", "p.yaml }"),
+        ("remote/own.yaml", "NodePort", "LoadBalancer"),
+        ("remote/p.yaml", "81", "82"),
+        ("low/service.yaml", "NodePort", "LoadBalancer"),
+        ("low/kustomization.yaml", "resources", "nameSuffix: -y\nresources"),
+        ("high/kustomization.yaml", "h-", "i-"),
+    ],
+)
+def test_what_could_not_be_rendered_is_tried_alone(
+    folder: Path, failing: Compared, monkeypatch: pytest.MonkeyPatch, path: str, old: str, new: str
+) -> None:
+    outcome = failing.same(path)
+    assert path.startswith("high") or outcome.result.unread or outcome.unread_around
+    text = (folder / path).read_text()
+    assert old in text
+    for content in (text, text.replace(old, new)):
+        (folder / path).write_text(content)
+        read: list[int] = []
+
+        def counted(files: Any, *, read: list[int] = read, **options: Any) -> Any:
+            read.append(len(files))
+            return admit(files, **options)
+
+        with monkeypatch.context() as patched:
+            patched.setattr("kubelint.engine.gather.admit", counted)
+            outcome = failing.check(path)
+
+        assert max(read, default=0) <= len(BROKEN) - 5
+        assert said(outcome) == said(failing.check(path, cached=False))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("wrong/values.yaml", "type", "kind: a\ntype"),
+        ("wrong/crds/policy.yaml", "name: web", "name: api"),
+        ("wrong/Chart.yaml", "name: chart", "name: cart"),
+        ("remote/own.yaml", "name: own", "name: other"),
+        ("remote/kustomization.yaml", ", 'https://example.com/all.yaml'", ""),
+        ("low/service.yaml", "name: low", "name: high"),
+        ("low/service.yaml", "kind: Service", "kind: [Service"),
+        ("high/kustomization.yaml", "../low", "../low, ../none"),
+    ],
+)
+def test_what_becomes_good_or_bad_is_told(folder: Path, failing: Compared, path: str, old: str, new: str) -> None:
+    text = (folder / path).read_text()
+    assert old in text
+    for content in (text.replace(old, new), text):
+        (folder / path).write_text(content)
+        for _ in range(2):
+            failing.same(path)
+        failing.same("remote/own.yaml")
+        failing.same("wrong")
+        failing.same("high/kustomization.yaml")
