@@ -78,7 +78,7 @@ def run(argv: Sequence[str], *, cwd: str, workspace: Workspace, deadline: float,
             stop(process)
             workspace.ran(process)
         if workspace.closed:
-            raise RenderError("kubelint was interrupted", refused=True)
+            raise RenderError("kubelint was interrupted", refused=True, passing=True)
         return Ran(_content(out), _content(err), process.returncode)
 
 

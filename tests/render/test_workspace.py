@@ -101,7 +101,7 @@ def test_who_leaves_ends_what_runs() -> None:
     workspace.__exit__()
     thread.join()
     assert time.monotonic() - begun < 5
-    assert [error.reason for error in caught] == ["kubelint was interrupted"]
+    assert [(error.reason, error.passing) for error in caught] == [("kubelint was interrupted", True)]
 
 
 def test_what_was_left_behind_is_swept(tmp_path: Path) -> None:

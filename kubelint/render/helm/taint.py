@@ -10,7 +10,6 @@ from kubelint.render.helm.labelling import fed_lines
 from kubelint.render.helm.values import COMMAND_LINE, merged
 
 if TYPE_CHECKING:
-    from kubelint.render.helm.lines import LineMap
     from kubelint.render.helm.session import ChartSession
     from kubelint.render.helm.values import Path, Values
 
@@ -44,11 +43,7 @@ class ValueMap(NamedTuple):
         return tuple(Key(*self.places[number]) for number in lines[line - 1]) if 1 <= line <= len(lines) else ()
 
 
-def map_values(
-    session: ChartSession,
-    plain: dict[str, str],
-    lines: LineMap | None = None,  # noqa: ARG001  (labels need no lines)
-) -> ValueMap:
+def map_values(session: ChartSession, plain: dict[str, str]) -> ValueMap:
     """Map what a session rendered, by one more render, or two.
 
     Raises:

@@ -155,7 +155,7 @@ class ChartUnit:
             kept["lines"] = tuple(lines)
             sources = dict.fromkeys([*plain, *(segment[1] for segment in lines.segments)])
             kept["origins"] = {source: self._place(session, source) for source in sources}
-            kept["values"] = tuple(map_values(session, plain, lines))
+            kept["values"] = tuple(map_values(session, plain))
         except RenderError as error:
             return kept, not error.passing
         return kept, not session.hindered
