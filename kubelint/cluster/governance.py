@@ -49,6 +49,7 @@ DIALECTS = frozenset(
 )
 """Policies beside NetworkPolicy that are computed, by group and kind."""
 _PLAIN = frozenset({NetworkPolicy.__name__})
+_CALICO = frozenset({"CalicoPolicy"})
 _VIEWS = frozenset({"AdminPolicy", "CalicoPolicy", "CiliumPolicy", "UserDefinedNetwork"})
 """The views of such policies, by which clusters find them without making others."""
 
@@ -138,6 +139,11 @@ class Governance:
         if self._cluster.stocks is None:
             return not self.tiers_of(None)
         return not self._cluster.holding(_PLAIN | _VIEWS)
+
+    @lazy
+    def by_accounts(self) -> bool:
+        """Whether some policy may choose pods by the labels of their ServiceAccounts."""
+        return self._cluster.stocks is None or bool(self._cluster.holding(_CALICO))
 
     def enforced(self, policy: Resource) -> bool:
         """Say whether the plugin enforces policies of that kind."""

@@ -17,6 +17,9 @@ _UNKNOWN = "\0"
 _KIND = "known_kind"
 """Where an object keeps its kind, which is the same in each of the sets that it is in."""
 
+DEPLOYERS = ("HelmRelease", "HelmChart", "Application", "Kustomization")
+"""The kinds of objects that stand for a whole chart or overlay, which others render and apply."""
+
 _names: dict[tuple[type, str, str], tuple[str, ...]] = {}
 
 
@@ -72,6 +75,8 @@ def _found_names(resource: Resource) -> tuple[str, ...]:
         names.add("Policy")
     if type(resource) is Resource and "." in resource.group and not resource.group.endswith(".k8s.io"):
         names.add("CustomResource")
+    if resource.kind in DEPLOYERS:
+        names.add("Deployer")
     return tuple(sorted(names - {"object"}))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kubelint.cluster.kinds import DEPLOYERS
 from kubelint.model.lazy import lazy
 from kubelint.model.resource import Resource
 from kubelint.model.unknown import is_unknown
@@ -48,6 +49,8 @@ Label = tuple[str, str]
 
 
 _MAKERS = frozenset({"CustomResource", "Gateway"})
+_DEPLOYERS = frozenset({"Deployer"})
+_WORKLOADS = frozenset({"Workload"})
 
 
 class Likely(NamedTuple):
@@ -112,16 +115,15 @@ class Likeness:
                 for resource in space.of_names(_MAKERS)
                 if (type(resource) is Resource and _may_make_pods(resource.group)) or resource.kind == "Gateway"
             }
-            for space in self._cluster.spaces.values()
+            for space in self._cluster.spaces_with(_MAKERS)
         }
 
     @lazy
     def _deployers(self) -> dict[str, Resource]:
-        kinds = ("HelmRelease", "HelmChart", "Application", "Kustomization")
         return {
             name: resource
-            for space in self._cluster.spaces.values()
-            for kind in kinds
+            for space in self._cluster.spaces_with(_DEPLOYERS)
+            for kind in DEPLOYERS
             for name, resource in space.names(kind).items()
         }
 
@@ -137,7 +139,7 @@ class Likeness:
     @lazy
     def _everywhere(self) -> dict[Label, list[Workload]]:
         index: dict[Label, list[Workload]] = {}
-        for space in self._cluster.spaces.values():
+        for space in self._cluster.spaces_with(_WORKLOADS):
             for workload in space.workloads:
                 for label in workload.pod_labels.known.items():
                     index.setdefault(label, []).append(workload)

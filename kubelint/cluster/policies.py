@@ -45,6 +45,8 @@ _UNREAD = {
 _POLICIES = frozenset({"NetworkPolicy"}.union(kind for _, kind in _UNREAD | DIALECTS))
 """The kinds of all policies, computed or not."""
 
+_UNASKED = Labels({}, complete=False)
+
 _COMPILED = "compiled_policy"
 """Where a policy keeps its compiled form, which is the same in each of the sets that it is in."""
 
@@ -286,7 +288,12 @@ class Policies:
         return found
 
     def account_labels(self, namespace: str, name: str) -> Labels:
-        """Return the labels of a ServiceAccount; of one that is not there they are not known."""
+        """Return the labels of a ServiceAccount; of one that is not there they are not known.
+
+        Nor are they where nobody asks: only Calico chooses pods by them.
+        """
+        if not self._cluster.governance.by_accounts:
+            return _UNASKED
         found = self._accounts.get((namespace, name))
         if found is None:
             account = self._cluster.space(namespace).named(ServiceAccount, "ServiceAccount", name)

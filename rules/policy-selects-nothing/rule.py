@@ -14,7 +14,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Sev
         "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
     ),
     misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
-    speaks_of=("*/Workload", "*/Gateway", "*/CustomResource"),
+    speaks_of=("*/Workload", "Gateway", "CustomResource", "*/Deployer"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A NetworkPolicy selects none of the pods of its namespace.

@@ -15,7 +15,7 @@ from kubelint.api import Cluster, Likely, Place, Problem, Problems, Related, Ser
         "https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/",
     ),
     misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
-    speaks_of=("*/Workload", "*/Gateway", "*/CustomResource"),
+    speaks_of=("*/Workload", "Gateway", "CustomResource", "*/Deployer"),
 )
 def check(service: Service, cluster: Cluster) -> Problems:
     """A Service has no pods and no addresses behind it.
