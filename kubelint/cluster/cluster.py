@@ -16,7 +16,7 @@ from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies
 from kubelint.cluster.presence import Presence
 from kubelint.cluster.references import References
-from kubelint.cluster.space import Space
+from kubelint.cluster.space import NOWHERE, Space, joined
 from kubelint.cluster.stock import Shelf, Stocks
 from kubelint.cluster.supplies import Supplies
 from kubelint.model.lazy import lazy
@@ -44,8 +44,10 @@ class Cluster:
     """One consistent set of objects.
 
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
-    base, with all that is known of them.  `own` are the namespaces that a check of this set has to judge, `clusterwide`
-    holds the objects that are in none.
+    base, with all that is known of them.  The order is that of the base, and then that of `resources`; with `after`,
+    one of the clusters that the base is built upon, they follow its objects.  `own` are the namespaces that a check of
+    this set has to judge, `clusterwide` holds the objects that are in none, `declared` the Namespaces among them by
+    name.
     `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
     together: the config names them as a set, or a chart or an overlay makes them.
 
@@ -59,6 +61,7 @@ class Cluster:
         resources: Iterable[Resource] | Stocks,
         *,
         base: Cluster | None = None,
+        after: Cluster | None = None,
         externals: Sequence[External] = (),
         cni: str | None = None,
         complete: bool = False,
@@ -73,40 +76,51 @@ class Cluster:
         self._own_stocks = resources if isinstance(resources, Stocks) else None
         self._held_by: dict[frozenset[str], frozenset[str]] = {}
         if isinstance(resources, Stocks):
-            before = base.stocks.layers if base and base.stocks else ()
-            self.stocks = Stocks([*before, *resources.layers])
+            layers = list(base.stocks.layers) if base and base.stocks else []
+            place = len(after.stocks.layers) if after and after.stocks else len(layers)
+            self.stocks = Stocks([*layers[:place], *resources.layers, *layers[place:]])
             namespaced: dict[str, list[Resource]] = {name: [] for name in resources.spaces if name}
         else:
             namespaced = {}
             for resource in resources:
                 namespaced.setdefault(resource.namespace, []).append(resource)
-        unplaced = namespaced.pop("", [])
-        if self.stocks is None and base is not None:
-            unplaced = [*base.clusterwide.resources, *unplaced]
-        self.clusterwide: Space = Space("", unplaced if self.stocks is None else Shelf(self.stocks, ""), None)
-        self._declared: dict[str, Namespace] = {}
-        for namespace in self.clusterwide.all(Namespace):
-            self._declared.setdefault(namespace.name, namespace)
         self.spaces: dict[str, Space] = dict(base.spaces) if base else {}
+        self._unmentioned: dict[str, Space] = {}
         touched = {**namespaced}
-        for name in self._declared:
-            if name not in self.spaces or self.spaces[name].declared is not self._declared[name]:
-                touched.setdefault(name, [])
+        touched.pop("", None)
+        self.clusterwide: Space
+        self.declared: dict[str, Namespace]
+        if base and not (resources.spaces if isinstance(resources, Stocks) else namespaced).get(""):
+            self.clusterwide, self.declared = base.clusterwide, base.declared
+        else:
+            self.clusterwide = Space("", self._resources("", namespaced.get("", ()), base, after), None)
+            self.declared = {}
+            for namespace in self.clusterwide.all(Namespace):
+                self.declared.setdefault(namespace.name, namespace)
+            for name, declared in self.declared.items():
+                if name not in self.spaces or self.spaces[name].declared is not declared:
+                    touched.setdefault(name, [])
         for name, own in touched.items():
-            self.spaces[name] = Space(name, self._resources(name, own, base), self._declared.get(name))
+            self.spaces[name] = Space(name, self._resources(name, own, base, after), self.declared.get(name))
         self.own: tuple[Space, ...] = tuple(self.spaces[name] for name in sorted(touched))
 
-    def _resources(self, name: str, own: Sequence[Resource], base: Cluster | None) -> Sequence[Resource]:
+    def _resources(
+        self, name: str, own: Sequence[Resource], base: Cluster | None, after: Cluster | None
+    ) -> Sequence[Resource]:
         if self.stocks is not None:
             return Shelf(self.stocks, name)
-        shared = base.spaces[name].resources if base and name in base.spaces else ()
-        return [*shared, *own]
+        there = base.in_it(name) if base else None
+        return joined(there, own, after.in_it(name) if after else None) if there else own
+
+    def in_it(self, namespace: str) -> Space:
+        """Return the namespace as far as the input mentions it; "" stands for what is in none."""
+        return self.spaces.get(namespace, NOWHERE) if namespace else self.clusterwide
 
     def space(self, namespace: str) -> Space:
         """Return the namespace with all that is in it; of one that the input does not mention, an empty one."""
-        found = self.spaces.get(namespace)
+        found = self.spaces.get(namespace) or self._unmentioned.get(namespace)
         if found is None:
-            found = self.spaces[namespace] = Space(namespace, [], self._declared.get(namespace))
+            found = self._unmentioned[namespace] = Space(namespace, [], self.declared.get(namespace))
         return found
 
     def __iter__(self) -> Iterator[Resource]:

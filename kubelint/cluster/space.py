@@ -245,5 +245,16 @@ class Space:
         return index
 
 
+NOWHERE = Space("", [], None)
+"""A namespace with nothing in it."""
+
+
+def joined(base: Space, own: Sequence[Resource], after: Space | None) -> list[Resource]:
+    """Return the objects of a namespace with further ones behind all, or behind the first of them, those of `after`."""
+    found = list(base.resources)
+    place = len(after.resources) if after is not None else len(found)
+    return [*found[:place], *own, *found[place:]]
+
+
 def _is_general(policy: NetworkPolicy) -> bool:
     return policy.pod_selector.selects_all and not policy.spoilt("spec", "podSelector")

@@ -13,9 +13,8 @@ from kubelint.model.resource import Resource
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
-    from kubelint.cluster.stock import Key
     from kubelint.config.config import External
     from kubelint.engine.sets import Partition
 
@@ -56,6 +55,7 @@ class Scenes:
         self._incomplete = incomplete
         self._cni = cni
         self._shared = Shared()
+        self._known: dict[tuple[object, ...], Cluster] = {}
 
     def __len__(self) -> int:
         return len(self.parts.sets) + 1
@@ -79,30 +79,48 @@ class Scenes:
             cluster = self._cluster([Part(each.lent), Part(each.own)], complete=True)
             judged = Judged(cluster, each.own)
             return Scene(cluster, names, union, each.incomplete, judged, release=each.release, alone=True)
-        *outer, shared = each.hidden(parts.shared)
-        inner = [Part(each.lent), *map(Part, each.outer, outer), Part(each.own)]
-        cluster = self._cluster(inner, base=self._around(shared), complete=parts.declared)
+        *hidden, of_shared = each.hidden(parts.shared)
+        # From the outside in, so that sets inside the same ones share what is around them.
+        levels = [Part(parts.shared, of_shared), *reversed(list(map(Part, each.outer, hidden)))]
+        inner = [Part(each.lent), Part(each.own)]
+        cluster = self._cluster(inner, base=self._around(levels), complete=parts.declared)
         return Scene(cluster, names, union, self._incomplete, Judged(cluster, each.own), guessed=not parts.declared)
 
-    def _around(self, hidden: Collection[Key]) -> Cluster:
-        """Return the cluster of all that is shared, less what a set defines itself."""
-        if not hidden:
-            return self._base
-        return self._cluster([Part(self.parts.shared, hidden)])
+    def _around(self, levels: Sequence[Part]) -> Cluster | None:
+        """Return the cluster of what is around a set, level by level, less what is defined further in."""
+        if not levels:
+            return None
+        key = tuple((id(part.objects), *sorted(part.hidden)) for part in levels)
+        found = self._known.get(key)
+        if found is None:
+            base, shared = self._around(levels[:-1]), self._around(levels[:1]) if levels[1:] else None
+            # What is nearer comes first, so that it is what findings speak of.
+            found = self._known[key] = self._cluster(levels[-1:], base=base, after=shared, complete=self.parts.declared)
+        return found
 
-    @lazy
+    @property
     def _base(self) -> Cluster:
-        return self._cluster([Part(self.parts.shared)], complete=self.parts.declared)
+        base = self._around([Part(self.parts.shared)])
+        assert base is not None  # noqa: S101
+        return base
 
     @lazy
     def _union(self) -> Cluster:
         """All sets together."""
         return self._cluster([Part(self.parts.shared), *(Part(each.own) for each in self.parts.sets)])
 
-    def _cluster(self, parts: Sequence[Part], *, base: Cluster | None = None, complete: bool = False) -> Cluster:
+    def _cluster(
+        self,
+        parts: Sequence[Part],
+        *,
+        base: Cluster | None = None,
+        after: Cluster | None = None,
+        complete: bool = False,
+    ) -> Cluster:
         return Cluster(
             joined(parts),
             base=base,
+            after=after,
             externals=self._externals,
             cni=self._cni,
             complete=complete,
