@@ -43,6 +43,7 @@ class Concern:
         self._units: set[int] = set()
         self._known: dict[str, bool] = {}
         self._kinds: dict[int, Mapping[Kind, int]] = {}
+        self._within: dict[int, list[Resource]] = {}
         self._counting: dict[int, Mapping[Kind, int]] = {}
         self._touches: dict[str, Touch] = {}
         self._rules: list[tuple[frozenset[str], Touch]] = []
@@ -150,14 +151,17 @@ class Concern:
 
     def within(self, objects: Held) -> list[Resource]:
         """Return the objects that are in files that count."""
-        paths = self._among(objects.paths)
-        return objects.within(paths) if paths else []
+        found = self._within.get(id(objects))
+        if found is None:
+            paths = self._among(objects)
+            found = self._within[id(objects)] = objects.within(paths) if paths else []
+        return found
 
-    def _among(self, paths: Iterable[str]) -> AbstractSet[str]:
-        """Return those of the paths that count."""
+    def _among(self, objects: Held) -> AbstractSet[str]:
+        """Return the paths of those of the objects that count."""
         if self._focus.folders:
-            return {path for path in paths if path in self}
-        return self._focus.files.intersection(paths) | self._others.intersection(paths)
+            return {path for path in objects.paths if path in self}
+        return (self._focus.files & objects.known) | (self._others & objects.known)
 
     def _is_source(self, path: str) -> bool:
         """Whether something that counts is, or is in, what a render comes from."""
@@ -167,7 +171,7 @@ class Concern:
     def holds(self, objects: Iterable[Resource]) -> bool:
         """Whether some of the objects are in files that count."""
         if isinstance(objects, Held):
-            return bool(self._among(objects.paths))
+            return bool(self._among(objects))
         return any(isinstance(each.document.file, RenderedFile) or each.document.file.path in self for each in objects)
 
     def counting(self, subjects: Iterable[object]) -> list[object]:
@@ -186,6 +190,7 @@ class Concern:
         self._others |= new
         self._known.clear()
         self._counting.clear()
+        self._within.clear()
         return bool(new)
 
     def _speaks_of_focus(self, problem: Problem) -> bool:

@@ -40,7 +40,7 @@ class Held(Deferred):
     is there.
     """
 
-    __slots__ = ("_chosen", "_kept", "_kinds", "_parts", "_spaces", "_where", "bare", "paths")
+    __slots__ = ("_at", "_chosen", "_kept", "_kinds", "_known", "_parts", "_spaces", "_where", "bare", "paths")
 
     def __init__(self, paths: Sequence[str], parts: Parts, kept: KeptKinds, *, bare: bool = False) -> None:
         super().__init__(lambda: [each for at in range(len(parts.paths)) for each in parts.of(at)])
@@ -52,6 +52,15 @@ class Held(Deferred):
         self._spaces: dict[str, list[Kind]] | None = None
         self._where: dict[Kind, Sequence[int]] = {}
         self._chosen: dict[frozenset[Kind], list[Resource]] = {}
+        self._known: frozenset[str] | None = None
+        self._at: dict[str, list[int]] | None = None
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The `paths`, to look them up."""
+        if self._known is None:
+            self._known = frozenset(self.paths)
+        return self._known
 
     @property
     def kinds(self) -> dict[Kind, int]:
@@ -87,7 +96,7 @@ class Held(Deferred):
 
     def in_folder(self, folder: str) -> Sequence[Resource]:
         """Return the objects of the files that lie in a folder itself."""
-        return self.within({path for path in self._parts.paths if path.rpartition(os.sep)[0] == folder})
+        return self.within([path for path in self._places() if path.rpartition(os.sep)[0] == folder])
 
     def in_file(self, path: str) -> Sequence[Resource]:
         """Return the objects of a file."""
@@ -95,4 +104,14 @@ class Held(Deferred):
 
     def within(self, paths: Collection[str]) -> list[Resource]:
         """Return the objects of some of the files."""
-        return [each for at, path in enumerate(self._parts.paths) if path in paths for each in self._parts.of(at)]
+        places = self._places()
+        found = sorted(at for path in paths for at in places.get(path, ()))
+        return [each for at in found for each in self._parts.of(at)]
+
+    def _places(self) -> dict[str, list[int]]:
+        """Return the parts of each path."""
+        if self._at is None:
+            self._at = {}
+            for at, path in enumerate(self._parts.paths):
+                self._at.setdefault(path, []).append(at)
+        return self._at
