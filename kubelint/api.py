@@ -23,7 +23,7 @@ from kubelint.model.ingress import Ingress, IngressBackend, IngressClass, Ingres
 from kubelint.model.objects import Certificate, ConfigMap, Namespace, Secret, ServiceAccount
 from kubelint.model.openshift import OpenShiftRoute
 from kubelint.model.pod import Container, ContainerPort
-from kubelint.model.policy import DIRECTIONS, Direction, NetworkPolicy, Peer, PolicyPort, PolicyRule
+from kubelint.model.policy import DIRECTIONS, Direction, NetworkPolicy, Peer, Policy, PolicyPort, PolicyRule
 from kubelint.model.resource import Resource
 from kubelint.model.service import Endpoints, EndpointSlice, Service, ServicePort
 from kubelint.model.unknown import is_unknown
@@ -60,6 +60,7 @@ __all__ = [
     "ParentRef",
     "Peer",
     "Place",
+    "Policy",
     "PolicyPort",
     "PolicyRule",
     "Presence",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kubelint.cluster.cluster import Cluster
+    from kubelint.cluster.surplus import Shadowed
     from kubelint.model.policy import Direction
     from kubelint.model.workload import Workload
     from kubelint.network.cni import Dialect
@@ -63,6 +64,13 @@ class Governed:
     def __init__(self, tiers: tuple[Tier, ...]) -> None:
         self.tiers = tiers
         self.restricts: bool | None = None
+        self._isolates: tuple[bool | None] | None = None
+
+    def isolated(self, direction: Direction, pod: Pod) -> bool | None:
+        """Say whether some policy denies such pods what no rule allows; `pod` is any of them."""
+        if self._isolates is None:
+            self._isolates = (evaluate.isolated(self.tiers, direction, pod),)
+        return self._isolates[0]
 
     @lazy
     def names_ports(self) -> bool:
@@ -83,7 +91,7 @@ class Order:
         self.candidates: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
         self.governed: dict[tuple[object, ...], Governed] = {}
         self.by_policies: dict[tuple[object, ...], Governed] = {}
-        self.of_workloads: dict[tuple[int, Direction, tuple[object, ...]], Governed] = {}
+        self.of_workloads: dict[tuple[int, Direction, int], Governed] = {}
         self.workloads: list[Workload] = []
         number = 0
         for position, tier in enumerate(tiers):
@@ -105,10 +113,13 @@ class KnownTiers(NamedTuple):
 class Shared:
     """What is known of policies, by the identities of objects, in whatever clusters they are.
 
-    `compiled` are the tiers that objects make, and `orders` the tiers' policies.
+    `compiled` are the tiers that objects make, `orders` the tiers' policies, and `shadowed`, by the identities of such
+    tiers, the rules that never decide anything.  `labels` are numbers for what stands around pods.
     """
 
     def __init__(self) -> None:
+        self.labels: dict[tuple[object, ...], int] = {}
+        self.shadowed: dict[int, dict[int, list[Shadowed]]] = {}
         self.compiled: dict[tuple[object, ...], list[KnownTiers]] = {}
         self.orders: dict[tuple[object, ...], Order] = {}
 
@@ -119,7 +130,7 @@ class Governance:
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._answers: dict[tuple[int, int, int], Verdict] = {}
-        self._around: dict[tuple[str, str], tuple[object, ...]] = {}
+        self._around: dict[tuple[str, str], int] = {}
         self._compiled: dict[str | None, Compiled] = {}
         self._orders: dict[str | None, Order] = {}
 
@@ -187,7 +198,8 @@ class Governance:
         known = self._around.get(around)
         if known is None:
             labels = self._cluster.space(workload.namespace).labels, self._cluster.policies.account_labels(*around)
-            known = self._around[around] = tuple(map(_known, labels))
+            numbers = self._cluster.shared.labels
+            known = self._around[around] = numbers.setdefault(tuple(map(_known, labels)), len(numbers))
         order = self._order(workload.namespace)
         found = order.of_workloads.get((id(workload), direction, known))
         if found is None:
@@ -264,7 +276,7 @@ class Governance:
 
     def isolated(self, workload: Workload, direction: Direction) -> bool | None:
         """Say whether some policy denies the workload's pods in `direction` what no rule allows."""
-        return evaluate.isolated(self.of(workload, direction).tiers, direction, self._cluster.policies.pod(workload))
+        return self.of(workload, direction).isolated(direction, self._cluster.policies.pod(workload))
 
     def restricted(self, workload: Workload, direction: Direction) -> bool:
         """Say whether policies keep from the workload's pods those of whom no rule speaks; perhaps is yes."""

@@ -138,14 +138,16 @@ class Surplus:
 
     def _of_scope(self, scope: str | None) -> dict[int, list[Shadowed]]:
         """Return, by the identity of a policy of other dialects, its rules that an earlier one leaves no say."""
-        found: dict[int, list[Shadowed]] = {}
         if self._cluster.governance.plain:
-            return found
-        for tier in self._cluster.governance.tiers_of(scope):
-            if tier.ordered:
-                for shadowed in self._in_order(tier):
-                    found.setdefault(id(shadowed.rule.resource), []).append(shadowed)
-        return found
+            return {}
+        tiers = self._cluster.governance.compiled(scope).tiers
+        known = self._cluster.shared.shadowed
+        if id(tiers) not in known:
+            # The same in each set that has these tiers, which stay as long as what is shared.
+            found = known[id(tiers)] = {}
+            for shadowed in (each for tier in tiers if tier.ordered for each in self._in_order(tier)):
+                found.setdefault(id(shadowed.rule.resource), []).append(shadowed)
+        return known[id(tiers)]
 
     def _in_order(self, tier: Tier) -> Iterator[Shadowed]:
         """Yield the rules of a tier of which an earlier one has decided every part."""

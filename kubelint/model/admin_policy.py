@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
-from kubelint.model.policy import DIRECTIONS
-from kubelint.model.resource import Part, Resource, items
+from kubelint.model.policy import DIRECTIONS, Policy
+from kubelint.model.resource import Part, items
 from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class AdminRule(Part):
         return self.resource.ports_of(self)
 
 
-class AdminPolicy(Resource):
+class AdminPolicy(Policy):
     """A policy of the cluster's administrator."""
 
     allowed_actions: tuple[str, ...] = ("Allow", "Deny", "Pass")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.model.lazy import lazy
-from kubelint.model.policy import DIRECTIONS
+from kubelint.model.policy import DIRECTIONS, Policy
 from kubelint.model.resource import Part, Resource, items
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class CalicoRule(Part):
         return Entity(self.resource, (*self.path, "destination"), self.data.get("destination") or {})
 
 
-class CalicoPolicy(Resource):
+class CalicoPolicy(Policy):
     """A NetworkPolicy or GlobalNetworkPolicy of Calico's, in force or staged."""
 
     @property

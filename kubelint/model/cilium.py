@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kubelint.model.lazy import lazy
-from kubelint.model.policy import DIRECTIONS
+from kubelint.model.policy import DIRECTIONS, Policy
 from kubelint.model.resource import Part, Resource, items
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class CiliumSpec(Part):
         return any(self.rules(direction, denies=denies) for denies in (False, True))
 
 
-class CiliumPolicy(Resource):
+class CiliumPolicy(Policy):
     """A policy of Cilium's, of one namespace or of the whole cluster."""
 
     @lazy

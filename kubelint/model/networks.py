@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kubelint.model.labels import Selector
 from kubelint.model.lazy import lazy
-from kubelint.model.policy import NetworkPolicy
+from kubelint.model.policy import NetworkPolicy, Policy
 from kubelint.model.resource import Resource
 from kubelint.record import NamedTuple
 
@@ -23,7 +23,7 @@ ATTACHMENTS = "k8s.v1.cni.cncf.io/networks"
 POLICY_FOR = "k8s.v1.cni.cncf.io/policy-for"
 
 
-class UserDefinedNetwork(Resource):
+class UserDefinedNetwork(Policy):
     """A network of the pods of one namespace."""
 
     @property

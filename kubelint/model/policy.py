@@ -116,7 +116,11 @@ class PolicyRule(Part):
         return self.at(), "a rule without peers and ports means everybody on every port"
 
 
-class NetworkPolicy(Resource):
+class Policy(Resource):
+    """A policy of the network, of any dialect that kubelint computes."""
+
+
+class NetworkPolicy(Policy):
     """Which traffic the selected pods of the policy's own namespace may have."""
 
     @lazy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint.api import Cluster, Problem, Problems, Resource, Severity, rule
+from kubelint.api import Cluster, Policy, Problem, Problems, Severity, rule
 
 
 @rule(
@@ -17,7 +17,7 @@ from kubelint.api import Cluster, Problem, Problems, Resource, Severity, rule
     ),
     speaks_of=(),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(resource: Policy, cluster: Cluster) -> Problems:
     """An egress rule lets pods reach the metadata service of the cloud.
 
     Leave the address out: `except: [169.254.169.254/32]` under the `ipBlock` (and `fd00:ec2::254/128` for IPv6).

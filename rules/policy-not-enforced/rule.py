@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Resource, Severity, rule
+from kubelint.api import Cluster, NetworkPolicy, Policy, Problem, Problems, Related, Severity, rule
 
 
 @rule(
@@ -18,7 +18,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Related, Res
     ),
     speaks_of=("Workload",),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(resource: Policy, cluster: Cluster) -> Problems:
     """A policy is not in force: the network plugin does not enforce it, or its pods are on their host's network.
 
     Write the policy in a dialect that the plugin enforces, or use another plugin; take pods that are to be restricted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kubelint.api import Cluster, Problem, Problems, Related, Resource, Severity, rule
+from kubelint.api import Cluster, Policy, Problem, Problems, Related, Severity, rule
 
 
 @rule(
@@ -16,7 +16,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Resource, Severity
     ),
     speaks_of=("Policy",),
 )
-def check(resource: Resource, cluster: Cluster) -> Problems:
+def check(resource: Policy, cluster: Cluster) -> Problems:
     """A rule of a policy never decides anything, because another one matches all that it matches.
 
     Put the narrower rule first, where the order counts; otherwise remove it.
