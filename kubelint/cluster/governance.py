@@ -17,6 +17,7 @@ from kubelint.network.classes import all_rules
 from kubelint.network.cni import enforces
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.networkpolicy import network_policies
+from kubelint.network.peers import asks_accounts
 from kubelint.network.policy import Effect, Tier
 from kubelint.network.ports import OPEN, Verdict
 from kubelint.record import NamedTuple
@@ -50,7 +51,6 @@ DIALECTS = frozenset(
 )
 """Policies beside NetworkPolicy that are computed, by group and kind."""
 _PLAIN = frozenset({NetworkPolicy.__name__})
-_CALICO = frozenset({"CalicoPolicy"})
 _VIEWS = frozenset({"AdminPolicy", "CalicoPolicy", "CiliumPolicy", "UserDefinedNetwork"})
 """The views of such policies, by which clusters find them without making others."""
 
@@ -84,7 +84,10 @@ class Governed:
 
 
 class Order:
-    """The policies of a cluster in their order: which may govern a pod, and what is known of the pods so far."""
+    """The policies of a cluster in their order: which may govern a pod, and what is known of the pods so far.
+
+    `by_accounts` says that the labels of ServiceAccounts have a part in it.
+    """
 
     def __init__(self, tiers: Sequence[Tier]) -> None:
         self.tiers = tiers  # they are known by their identities, so they have to stay
@@ -93,6 +96,7 @@ class Order:
         self.by_policies: dict[tuple[object, ...], Governed] = {}
         self.of_workloads: dict[tuple[int, Direction, int], Governed] = {}
         self.workloads: list[Workload] = []
+        self.by_accounts = any(asks_accounts(policy.subjects) for tier in tiers for policy in tier.policies)
         number = 0
         for position, tier in enumerate(tiers):
             for policy in tier.policies:
@@ -151,11 +155,6 @@ class Governance:
             return not self.tiers_of(None)
         return not self._cluster.holding(_PLAIN | _VIEWS)
 
-    @lazy
-    def by_accounts(self) -> bool:
-        """Whether some policy may choose pods by the labels of their ServiceAccounts."""
-        return self._cluster.stocks is None or bool(self._cluster.holding(_CALICO))
-
     def enforced(self, policy: Resource) -> bool:
         """Say whether the plugin enforces policies of that kind."""
         dialect = dialect_of(policy)
@@ -195,12 +194,14 @@ class Governance:
         """Return what governs the workload's pods, surely or perhaps."""
         # What differs from set to set is what stands around a workload, and that is mostly the same.
         around = (workload.namespace, workload.service_account)
+        order = self._order(workload.namespace)
         known = self._around.get(around)
         if known is None:
-            labels = self._cluster.space(workload.namespace).labels, self._cluster.policies.account_labels(*around)
+            labels = [_known(self._cluster.space(workload.namespace).labels)]
+            if order.by_accounts:
+                labels.append(_known(self._cluster.policies.account_labels(*around)))
             numbers = self._cluster.shared.labels
-            known = self._around[around] = numbers.setdefault(tuple(map(_known, labels)), len(numbers))
-        order = self._order(workload.namespace)
+            known = self._around[around] = numbers.setdefault(tuple(labels), len(numbers))
         found = order.of_workloads.get((id(workload), direction, known))
         if found is None:
             found = self._of_pods(workload, direction, order)
@@ -217,7 +218,7 @@ class Governance:
             _known(labels),
             _known(pod.namespace_labels),
             pod.account,
-            _known(pod.account_labels),
+            order.by_accounts and _known(pod.account_labels),
             pod.host_network,
         )
         found = order.governed.get(key)

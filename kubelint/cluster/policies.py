@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.governance import DIALECTS, is_dialect
@@ -45,7 +46,7 @@ _UNREAD = {
 _POLICIES = frozenset({"NetworkPolicy"}.union(kind for _, kind in _UNREAD | DIALECTS))
 """The kinds of all policies, computed or not."""
 
-_UNASKED = Labels({}, complete=False)
+_NOT_KNOWN = Labels({}, complete=False)
 
 _COMPILED = "compiled_policy"
 """Where a policy keeps its compiled form, which is the same in each of the sets that it is in."""
@@ -274,26 +275,22 @@ class Policies:
             if not workload.opaque:
                 names = named_ports((port.name, port.protocol, port.number) for port in workload.ports)
             known = binds(workload) or workload.host_network
+            # Some dialects choose pods by their ServiceAccounts.
+            named = not workload.opaque and not is_unknown(workload.service_account)
+            account = workload.service_account if named else ""
             found = self._pods[id(workload)] = Pod(
                 workload.namespace,
                 self._cluster.space(workload.namespace).labels,
                 workload.pod_labels,
                 names,
                 host_network=workload.host_network if known else None,
+                account=account,
+                account_labels=partial(self.account_labels, workload.namespace, account) if named else _NOT_KNOWN,
             )
-            if not workload.opaque and not is_unknown(workload.service_account):
-                # Some dialects choose pods by their ServiceAccounts.
-                found.account = workload.service_account
-                found.account_labels = self.account_labels(workload.namespace, found.account)
         return found
 
     def account_labels(self, namespace: str, name: str) -> Labels:
-        """Return the labels of a ServiceAccount; of one that is not there they are not known.
-
-        Nor are they where nobody asks: only Calico chooses pods by them.
-        """
-        if not self._cluster.governance.by_accounts:
-            return _UNASKED
+        """Return the labels of a ServiceAccount; of one that is not there they are not known."""
         found = self._accounts.get((namespace, name))
         if found is None:
             account = self._cluster.space(namespace).named(ServiceAccount, "ServiceAccount", name)

@@ -10,7 +10,7 @@ from kubelint.network.addresses import UNICAST, AddressSet
 from kubelint.network.ports import NONE, PROTOCOLS, PortSet, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 NamedPorts = dict[str, Verdict]
 """The container ports of a pod by their names; two containers may give one name to two ports."""
@@ -28,14 +28,15 @@ class Pod:
 
     `named_ports` is None where the containers are not known.  `addresses` are those that the pod may have; the
     default stands for pods whose address the files do not say.  `host_network` is None where it is a placeholder.
-    `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels.
+    `account` is the name of the ServiceAccount, empty where it is not known; `account_labels` are its labels, or find
+    them: few policies ask.
     `node_labels` are those of the Node that the pod runs on.
     Two pods are the same end of a connection only where they are the same object.
     """
 
     __slots__ = (
+        "_account_labels",
         "account",
-        "account_labels",
         "addresses",
         "host_network",
         "labels",
@@ -55,7 +56,7 @@ class Pod:
         addresses: AddressSet = UNICAST,
         host_network: bool | None = False,
         account: str = "",
-        account_labels: Labels = _UNKNOWN_LABELS,
+        account_labels: Labels | Callable[[], Labels] = _UNKNOWN_LABELS,
     ) -> None:
         self.namespace = namespace
         self.namespace_labels = namespace_labels
@@ -64,8 +65,16 @@ class Pod:
         self.addresses = addresses
         self.host_network = host_network
         self.account = account
-        self.account_labels = account_labels
+        self._account_labels = account_labels
         self.node_labels = _UNKNOWN_LABELS
+
+    @property
+    def account_labels(self) -> Labels:
+        """The labels of the ServiceAccount."""
+        found = self._account_labels
+        if not isinstance(found, Labels):
+            found = self._account_labels = found()
+        return found
 
     def port(self, name: str, among: PortSet) -> Verdict:
         """Return the ports that `name` means here; of another protocol than `among` they do not count."""

@@ -15,7 +15,7 @@ from kubelint.network.endpoints import Outside, Pod
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kubelint.model.labels import Selector
+    from kubelint.model.labels import Labels, Selector
     from kubelint.network.endpoints import Endpoint
     from kubelint.network.policy import Peer, Subjects
 
@@ -71,7 +71,7 @@ class LabelText:
 
     def selects(self, pod: Pod) -> bool | None:
         """Say whether `pod` is one of them."""
-        labels = {"pod": pod.labels, "namespace": pod.namespace_labels, "account": pod.account_labels}[self.of]
+        labels = self._labels(pod)
         value = labels.known.get(self.key)
         if value is None:
             return None if labels.has(self.key) is not False else False
@@ -80,6 +80,11 @@ class LabelText:
         if self.where == "contains":
             return self.text in value
         return value.startswith(self.text) if self.where == "starts with" else value.endswith(self.text)
+
+    def _labels(self, pod: Pod) -> Labels:
+        if self.of == "account":
+            return pod.account_labels
+        return pod.labels if self.of == "pod" else pod.namespace_labels
 
     def matches(self, end: Endpoint) -> bool | None:
         """Say whether `end` is such a pod."""
@@ -217,6 +222,17 @@ class Not:
     def selects(self, pod: Pod) -> bool | None:
         """Say whether the part does not select `pod`."""
         return negate(_selects(self.part, pod))
+
+
+def asks_accounts(subjects: object) -> bool:
+    """Say whether the labels of ServiceAccounts have a part in who is selected."""
+    if isinstance(subjects, AllOf | AnyOf):
+        return any(map(asks_accounts, subjects.parts))
+    if isinstance(subjects, Not):
+        return asks_accounts(subjects.part)
+    if isinstance(subjects, LabelText):
+        return subjects.of == "account"
+    return isinstance(subjects, Accounts) and subjects.selector is not None
 
 
 def blocks_of(peers: Iterable[Peer | Subjects]) -> Iterator[AddressSet]:
