@@ -45,7 +45,8 @@ class Cluster:
 
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
     base, with all that is known of them.  The order is that of the base, and then that of `resources`; with `after`,
-    one of the clusters that the base is built upon, they follow its objects.  `own` are the namespaces that a check of
+    one of the clusters that the base is built upon, they follow its objects.  `below` is a base that comes first as a
+    whole.  `own` are the namespaces that a check of
     this set has to judge, `clusterwide` holds the objects that are in none, `declared` the Namespaces among them by
     name.
     `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
@@ -72,7 +73,8 @@ class Cluster:
         self.cni = cni
         self._complete = complete
         self.stocks: Stocks | None = None
-        self._base = base
+        self.base = base
+        self.below = base if after is None else None
         self._own_stocks = resources if isinstance(resources, Stocks) else None
         self._held_by: dict[frozenset[str], frozenset[str]] = {}
         if isinstance(resources, Stocks):
@@ -148,10 +150,13 @@ class Cluster:
         if found is None:
             own = self._own_stocks
             spaces = [space for space in own.spaces if own.holds(names, space)] if own else ()
-            found = self._held_by[names] = frozenset(spaces) | (
-                self._base.holding(names) if self._base else frozenset()
-            )
+            found = self._held_by[names] = frozenset(spaces) | (self.base.holding(names) if self.base else frozenset())
         return found
+
+    def adds(self, names: frozenset[str]) -> bool:
+        """Say whether there may be objects whose kind has one of the names, besides those of the base."""
+        own = self._own_stocks
+        return own is None or any(own.holds(names, space) for space in own.spaces)
 
     def in_folder(self, folder: str) -> Iterable[Resource]:
         """Return the objects of the files that lie in a folder itself."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.candidates import Candidates
-from kubelint.cluster.plugins import installed
+from kubelint.cluster.plugins import NETWORK_PLUGIN, installed
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
@@ -50,6 +50,7 @@ DIALECTS = frozenset(
     }
 )
 """Policies beside NetworkPolicy that are computed, by group and kind."""
+_ACCOUNTS = frozenset({"ServiceAccount"})
 _PLAIN = frozenset({NetworkPolicy.__name__})
 _VIEWS = frozenset({"AdminPolicy", "CalicoPolicy", "CiliumPolicy", "UserDefinedNetwork"})
 """The views of such policies, by which clusters find them without making others."""
@@ -141,11 +142,15 @@ class Governance:
     @lazy
     def cni(self) -> str | None:
         """The network plugin: that of the config, or that which the input installs; None where it is not known."""
-        return self._cluster.cni or installed(self._cluster)
+        base = self._base(frozenset({NETWORK_PLUGIN}))
+        return self._cluster.cni or (base.cni if base else installed(self._cluster))
 
     @lazy
     def plain(self) -> bool:
         """Whether NetworkPolicies are all that counts, and the plugin enforces them."""
+        base = self._base(_VIEWS)
+        if base and base.cni == self.cni:
+            return base.plain
         return enforces(self.cni, "NetworkPolicy") and not any(map(is_dialect, self._cluster.of_names(_VIEWS)))
 
     @lazy
@@ -159,6 +164,11 @@ class Governance:
         """Say whether the plugin enforces policies of that kind."""
         dialect = dialect_of(policy)
         return dialect is None or enforces(self.cni, dialect)
+
+    def _base(self, names: frozenset[str]) -> Governance | None:
+        """Return the governance of the cluster below, if that knows all objects whose kind has one of the names."""
+        cluster = self._cluster
+        return cluster.base.governance if cluster.base is not None and not cluster.adds(names) else None
 
     def scope(self, namespace: str) -> str | None:
         """Return the namespace for whose pods to ask for policies; None: for all.
@@ -174,9 +184,13 @@ class Governance:
         """
         found = self._compiled.get(scope)
         if found is None:
-            from kubelint.cluster.network_tiers import cluster_policies
+            from kubelint.cluster.network_tiers import PARTS, SERVICES, cluster_policies
 
-            found = self._compiled[scope] = cluster_policies(self._cluster, (), self.cni, scope)
+            base = self._base(PARTS)
+            if base and base.cni == self.cni:
+                known = base.compiled(scope)
+                found = None if known.services_of and self._cluster.adds(SERVICES) else known
+            found = self._compiled[scope] = found or cluster_policies(self._cluster, (), self.cni, scope)
         return found
 
     def tiers_of(self, scope: str | None) -> tuple[Tier, ...]:
@@ -194,7 +208,7 @@ class Governance:
         """Return what governs the workload's pods, surely or perhaps."""
         # What differs from set to set is what stands around a workload, and that is mostly the same.
         around = (workload.namespace, workload.service_account)
-        order = self._order(workload.namespace)
+        order = self.order(workload.namespace)
         known = self._around.get(around)
         if known is None:
             labels = [_known(self._cluster.space(workload.namespace).labels)]
@@ -228,7 +242,7 @@ class Governance:
 
     def governing(self, pod: Pod, direction: Direction) -> Governed:
         """Return what governs a pod that need not be in the input."""
-        order = self._order(pod.namespace)
+        order = self.order(pod.namespace)
         selected = [(each, each[2].subjects.selects(pod)) for each in order.candidates[direction].of(pod)]
         chosen = [each for each, selects in selected if selects is not False]
         sure = tuple((each[0], selects) for each, selects in selected if selects is not False)
@@ -242,7 +256,7 @@ class Governance:
             found = order.by_policies[key] = Governed(narrowed)
         return found
 
-    def _order(self, namespace: str) -> Order:
+    def order(self, namespace: str) -> Order:
         """Return the policies that may govern pods of a namespace, in their order.
 
         Sets that have the same ones share it, with all that is known of it.
@@ -256,6 +270,17 @@ class Governance:
             found = orders.get(key) or orders.setdefault(key, Order(tiers))
             self._orders[scope] = found
         return found
+
+    def is_that_of(self, other: Cluster, namespace: str) -> bool:
+        """Say whether policies surely mean the same to pods of a namespace in the cluster that this one is built on."""
+        if self.plain or other.governance.plain or namespace not in other.spaces:
+            return False
+        order = self.order(namespace)
+        if order is not other.governance.order(namespace):
+            return False
+        if order.by_accounts and self._cluster.adds(_ACCOUNTS):
+            return False
+        return _known(self._cluster.space(namespace).labels) == _known(other.space(namespace).labels)
 
     # ------------------------------------------------------------------------------------- what they do
     def allowed(self, workload: Workload, direction: Direction, peer: Endpoint) -> Verdict:

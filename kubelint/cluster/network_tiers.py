@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kubelint.network.tiers import Compiled
 
 _POLICIES = frozenset({"Policy"})
-_PARTS = frozenset(
+_OTHERS = frozenset(
     {
         "Namespace",
         "CalicoTier",
@@ -32,7 +32,9 @@ _ORDERED: dict[Dialect, frozenset[str]] = {
     "Calico": frozenset({"CalicoPolicy"}),
     "Cilium": frozenset({"CiliumPolicy"}),
 }
-_SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
+PARTS = _OTHERS | _POLICIES
+"""The names of all kinds that have a part in tiers, but for Services and what is behind them."""
+SERVICES = frozenset({"Service", "Endpoints", "EndpointSlice"})
 
 
 def cluster_policies(
@@ -43,7 +45,7 @@ def cluster_policies(
     With `namespace` those policies are left out that surely govern none of its pods.
     """
     rejected = {id(fault.resource) for fault in faults}
-    found = list(cluster.of_names(_PARTS | _POLICIES)) if namespace is None else _of_space(cluster, namespace)
+    found = list(cluster.of_names(PARTS)) if namespace is None else _of_space(cluster, namespace)
     parts = [resource for resource in found if id(resource) not in rejected]
     elsewhere = frozenset() if namespace is None else _dialects(cluster)
     key = (cni, elsewhere, frozenset(rejected), *map(id, parts))
@@ -55,7 +57,7 @@ def cluster_policies(
         parts,
         cni,
         compile_network_policy=cluster.policies.compiled,
-        services=lambda: [each for each in cluster.of_names(_SERVICES) if id(each) not in rejected],
+        services=lambda: [each for each in cluster.of_names(SERVICES) if id(each) not in rejected],
         elsewhere=elsewhere,
     )
     # The same in each set that has these, and there may be many.
@@ -65,7 +67,7 @@ def cluster_policies(
 
 def _of_space(cluster: Cluster, namespace: str) -> list[Resource]:
     """Return all that has a part in the tiers, but for policies of other namespaces."""
-    found = dict.fromkeys(cluster.of_names(_PARTS))
+    found = dict.fromkeys(cluster.of_names(_OTHERS))
     found.update(dict.fromkeys(cluster.clusterwide.of_names(_POLICIES)))
     for space in cluster.spaces_with(_POLICIES):
         if space.name == namespace or is_unknown(space.name):
@@ -82,8 +84,8 @@ def _services(cluster: Cluster, compiled: Compiled) -> list[Resource]:
     """Return the Services, and what is behind them, that have a part in what the policies mean."""
     names = compiled.services_of
     if None in names:
-        return list(cluster.of_names(_SERVICES))
-    return [each for name in names if name is not None for each in cluster.space(name).of_names(_SERVICES)]
+        return list(cluster.of_names(SERVICES))
+    return [each for name in names if name is not None for each in cluster.space(name).of_names(SERVICES)]
 
 
 def policy_faults(compiled: Compiled, cluster: Cluster) -> list[Fault]:

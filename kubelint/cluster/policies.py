@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.governance import DIALECTS, is_dialect
@@ -123,13 +124,21 @@ class Policies:
         """
         if space.name not in self._gaps:
             found: dict[Direction, Workload] = {}
+            below = self._cluster.below
+            known = below is not None and self._cluster.governance.is_that_of(below, space.name)
+            before = below.policies.gaps(below.space(space.name)) if below and known else {}
+            done = len(below.space(space.name).workloads) if below and known else 0
             for direction in DIRECTIONS:
-                bound = filter(binds, space.each(Workload))
-                first = next((workload for workload in bound if not self.restricted(workload, direction)), None)
+                first = before.get(direction) or self._first_gap(space, direction, done)
                 if first is not None:
                     found[direction] = first
             self._gaps[space.name] = found
         return self._gaps[space.name]
+
+    def _first_gap(self, space: Space, direction: Direction, done: int) -> Workload | None:
+        """Return the first workload that is open; of the first, `done` ones, it is known that they are not."""
+        bound = filter(binds, islice(space.each(Workload), done, None))
+        return next((workload for workload in bound if not self.restricted(workload, direction)), None)
 
     def most_open(self, space: Space, directions: Iterable[Direction]) -> list[NetworkPolicy]:
         """Return the policies of the namespace, first those that allow everything in one of `directions`."""
