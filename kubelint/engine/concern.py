@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import kinds_of
 from kubelint.engine.held import Held
-from kubelint.engine.judged import MOST_AROUND
+from kubelint.engine.judged import are_near
 from kubelint.engine.locate import file_of
 from kubelint.engine.touch import may_touch, touch
 from kubelint.model.objects import Namespace
@@ -81,7 +81,7 @@ class Concern:
             if each.sources:
                 counts = any(map(self._is_source, each.sources)) or bool(self._counting_in(each.lent))
             else:
-                counts = bool(self._counting_in(each.own)) or self._shows(each, parts.shared, infos)
+                counts = bool(self._counting_in(each.own)) or self._shows(each, parts, infos)
             if counts:
                 found.append(number)
                 if not isinstance(each.own, Held):
@@ -89,9 +89,9 @@ class Concern:
                     self._units |= {id(file.unit) for file in files if isinstance(file, RenderedFile)}
         return found
 
-    def _shows(self, each: ObjectSet, shared: Sequence[Resource], infos: Sequence[RuleInfo]) -> bool:
+    def _shows(self, each: ObjectSet, parts: Partition, infos: Sequence[RuleInfo]) -> bool:
         """Whether a set may show something of what counts around it."""
-        around = [shared, *each.outer, each.lent]
+        around = [parts.shared, *each.outer, each.lent]
         counting = [kind for objects in around for kind in self._counting_in(objects)]
         if not counting:
             return False
@@ -105,7 +105,7 @@ class Concern:
         ]
         subjects = set(own)
         # What the set defines itself is not judged around it.
-        if sum(count for _, count in judged) - sum(own.values()) <= MOST_AROUND:
+        if are_near(sum(count for _, count in judged) - sum(own.values()), declared=parts.declared):
             if any(kind.namespace in touched for kind in counting):
                 return True
             subjects.update(kind for kind, _ in judged)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kubelint.engine.concern import Concern
     from kubelint.model.resource import Resource
 
-MOST_AROUND = 400
+_MOST_AROUND = 100
 """How many objects around a set are judged again in it."""
 
 
@@ -40,17 +40,26 @@ def _stock(objects: Sequence[Resource]) -> Held | Listed:
     return objects if isinstance(objects, Held) else Listed(objects)
 
 
+def are_near(around: int, *, declared: bool) -> bool:
+    """Say whether a set has to judge the objects around it as well, of which there are so many in its namespaces.
+
+    Where the config names the sets it surely has to.  Otherwise it is a guess that they belong to just this set, of
+    more than a few a bad one, and to judge them again in each would cost the square of the input.
+    """
+    return declared or around <= _MOST_AROUND
+
+
 class Judged:
     """What a set has to judge in its cluster.
 
-    Around its `own` objects those are judged again that stand in the namespaces that it adds something to; of more than
-    a few hundred it is most unlikely that they belong to just this set, and to judge them again in each would cost the
-    square of the input.
+    Besides its `own` objects those around it may be judged again that stand in the namespaces that it adds something
+    to (see `are_near`).  `declared` says that the config names the set.
     """
 
-    def __init__(self, cluster: Cluster, own: Sequence[Resource]) -> None:
+    def __init__(self, cluster: Cluster, own: Sequence[Resource], *, declared: bool = False) -> None:
         self._cluster = cluster
         self._own = own
+        self._declared = declared
 
     def all(self) -> list[Resource]:
         """Return all of them."""
@@ -63,7 +72,7 @@ class Judged:
             for resource in self._cluster.space(namespace).resources
             if id(resource) not in known
         ]
-        return [*own, *around] if len(around) <= MOST_AROUND else own
+        return [*own, *around] if are_near(len(around), declared=self._declared) else own
 
     def of(self, concern: Concern) -> list[Resource]:
         """Return those that count, and those of which a rule may say something that touches these."""
@@ -73,7 +82,7 @@ class Judged:
         kinds = self._own.kinds
         chosen = [*concern.within(self._own), *self._own.of({kind for kind in kinds if concern.may_touch(kind)})]
         touched = self._own.spaces.keys() - {""}
-        if self._around(stocks, touched) <= MOST_AROUND:
+        if are_near(self._around(stocks, touched), declared=self._declared):
             for layer in stocks.layers:
                 if layer.stock is not self._own and isinstance(layer.stock, Held):
                     found = layer.seen(concern.within(layer.stock))

@@ -84,7 +84,8 @@ class Scenes:
         levels = [Part(parts.shared, of_shared), *reversed(list(map(Part, each.outer, hidden)))]
         inner = [Part(each.lent), Part(each.own)]
         cluster = self._cluster(inner, base=self._around(levels), complete=parts.declared)
-        return Scene(cluster, names, union, self._incomplete, Judged(cluster, each.own), guessed=not parts.declared)
+        judged = Judged(cluster, each.own, declared=parts.declared)
+        return Scene(cluster, names, union, self._incomplete, judged, guessed=not parts.declared)
 
     def _around(self, levels: Sequence[Part]) -> Cluster | None:
         """Return the cluster of what is around a set, level by level, less what is defined further in."""

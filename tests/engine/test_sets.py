@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kubelint.engine.check import Request, check
 from kubelint.engine.sets import partition
 from kubelint.model.build import build
@@ -235,6 +237,29 @@ def test_sets_of_the_config_surely_hold_what_they_share(tmp_path: Path) -> None:
     )
     found = check(Request(cwd=str(tmp_path), root=str(tmp_path))).result.findings
     assert [(finding.severity.name, finding.sets) for finding in found] == [("error", ("dev",))]
+
+
+@pytest.mark.parametrize(("config", "found"), [("", []), ("sets: {dev: [dev/], prod: [prod/]}\n", ["error"])])
+def test_a_crowd_is_judged_again_only_with_sets_that_surely_hold_it(
+    tmp_path: Path, config: str, found: list[str]
+) -> None:
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  rules:\n"
+        "  - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 81}}}}]}\n"
+    )
+    crowd = "---\n".join(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c{n}}}\n" for n in range(120))
+    write(
+        tmp_path,
+        {
+            ".kubelint.yaml": config + "select: [ingress-missing-service-port]\n",
+            "common/crowd.yaml": crowd,
+            "common/ingress.yaml": ingress,
+            "dev/svc.yaml": SERVICE.format(app="web"),
+            "prod/svc.yaml": SERVICE.format(app="web2").replace("80", "81"),
+        },
+    )
+    result = check(Request(cwd=str(tmp_path), root=str(tmp_path))).result
+    assert [finding.severity.name for finding in result.findings] == found
 
 
 def test_what_a_shared_object_has_at_home_stays_what_it_is(tmp_path: Path) -> None:
