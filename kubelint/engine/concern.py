@@ -56,6 +56,11 @@ class Concern:
             known = self._known[path] = path in self._others or path in self._focus
         return known
 
+    @property
+    def files(self) -> AbstractSet[str] | None:
+        """The paths of all files that count; None where whole folders do."""
+        return None if self._focus.folders else self._focus.files | self._others
+
     def of(self, files: Iterable[File]) -> list[File]:
         """Return those of the files that count."""
         return [file for file in files if self._counts(file)]
@@ -159,9 +164,8 @@ class Concern:
 
     def _among(self, objects: Held) -> AbstractSet[str]:
         """Return the paths of those of the objects that count."""
-        if self._focus.folders:
-            return {path for path in objects.paths if path in self}
-        return (self._focus.files & objects.known) | (self._others & objects.known)
+        counting = self.files
+        return {path for path in objects.paths if path in self} if counting is None else counting & objects.known
 
     def _is_source(self, path: str) -> bool:
         """Whether something that counts is, or is in, what a render comes from."""

@@ -225,18 +225,21 @@ class _Recalled:
 
     def _concerned(self, numbers: Iterable[int], concern: Concern | None) -> list[File]:
         paths = self._index.paths
+        counting = concern.files if concern else None
+        if counting is not None:
+            wanted = {self._kept.number(path) for path in counting}
+            numbers = [number for number in numbers if number in wanted]
+        elif concern is not None:
+            numbers = [number for number in numbers if paths[number] in concern]
         renewed = self._refreshed.files if self._refreshed else frozenset()
-        return [
-            self._file(number)
-            for number in numbers
-            if number not in renewed and (concern is None or paths[number] in concern)
-        ]
+        return [self._file(number) for number in numbers if number not in renewed]
 
     def _owners(self, parts: Partition, concern: Concern | None) -> list[Resource]:
         lists = [parts.shared, *(each.own for each in parts.sets)]
         if concern is None:
             return [found for objects in lists for found in objects]
-        return concern.objects(found for objects in lists if concern.holds(objects) for found in objects)
+        held = (concern.within(each) if isinstance(each, Held) else each for each in lists)
+        return concern.objects(found for objects in held for found in objects)
 
     def _file(self, number: int) -> File:
         file = self._files.get(number)
