@@ -98,7 +98,7 @@ class Store:
 
     def _seal(self, kind: str, key: bytes, data: bytes | memoryview) -> bytes:
         """Sign a value together with what it was kept for, so that no entry can stand for another."""
-        from hashlib import blake2b
+        from kubelint.cache.blake import blake2b
 
         seal = blake2b(digest((self._version, kind, key)), digest_size=_SEAL, key=self._secret or b"")
         seal.update(data)
@@ -107,7 +107,7 @@ class Store:
 
 def digest(parts: Iterable[bytes | str]) -> bytes:
     """Return a name of 32 bytes for several texts: another one for any others."""
-    from hashlib import blake2b
+    from kubelint.cache.blake import blake2b
 
     made = blake2b(digest_size=32)
     for part in parts:

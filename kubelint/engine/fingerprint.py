@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def fingerprint(rule: str, owner: ObjectId | None, path: str, logical: str) -> s
     """
     identity = (owner.kind, owner.namespace, owner.name) if owner else ("", "", "")
     parts = (rule, path, *identity, logical)
-    return sha256("".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return _sha256("".join(f"{len(part)}:{part}" for part in parts))
 
 
 def base(made: str) -> str:
@@ -101,4 +100,10 @@ def _short(text: str) -> str:
     """Shorten a long text, but keep it apart from others that begin alike."""
     if len(text) <= _LONGEST:
         return text
-    return f"{text[:_LONGEST]}…{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{text[:_LONGEST]}…{_sha256(text)[:8]}"
+
+
+def _sha256(text: str) -> str:
+    from hashlib import sha256  # only findings need it, and many runs have none
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from kubelint.cache.blake import blake2b
 from kubelint.cache.store import digest
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import os
 import re
 import sys
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Protocol
 
+from kubelint.cache.blake import blake2b
 from kubelint.source.decode import DecodeError, decode
 from kubelint.syntax.document import ChangedError, File, attach
 from kubelint.syntax.fault import Limits
