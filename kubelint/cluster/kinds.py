@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kubelint.cluster.plugins import NETWORK_PLUGIN, plugins_of
 from kubelint.model.resource import Resource
+from kubelint.model.service import Service
 from kubelint.model.unknown import Unknown, is_unknown
 from kubelint.model.workload import Workload
 from kubelint.record import NamedTuple
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _UNKNOWN = "\0"
 _KIND = "known_kind"
 """Where an object keeps its kind, which is the same in each of the sets that it is in."""
+
+NODE_PORT = "NodePort"
+"""A name, beside those of their kind, of the Services that claim ports of the nodes."""
 
 DEPLOYERS = ("HelmRelease", "HelmChart", "Application", "Kustomization")
 """The kinds of objects that stand for a whole chart or overlay, which others render and apply."""
@@ -58,7 +62,8 @@ def kind_of(resource: Resource) -> Kind:
 def names_of(resource: Resource) -> tuple[str, ...]:
     """Return the names that rules use for the kind of an object, as plain strings: it, its views, and what it is.
 
-    Nothing else is known of an object before it is made, so whether it runs a network plugin is a name as well.
+    Nothing else is known of an object before it is made, so whether it runs a network plugin is a name as well, and
+    whether it claims a port of the nodes.
     """
     key = (type(resource), resource.kind, resource.group)
     names = _names.get(key)
@@ -66,6 +71,8 @@ def names_of(resource: Resource) -> tuple[str, ...]:
         names = _names[key] = _found_names(resource)
     if resource.kind == "DaemonSet" and isinstance(resource, Workload) and plugins_of(resource):
         return (*names, NETWORK_PLUGIN)
+    if type(resource) is Service and resource.claimed_node_ports:
+        return (*names, NODE_PORT)
     return names
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kubelint.cluster.kinds import NODE_PORT
 from kubelint.model.lazy import lazy
 from kubelint.model.service import Service
 
@@ -28,9 +29,9 @@ class NodePorts:
         The API server gives a number to one Service only, whatever the protocol.  Inside a Service, entries of
         the same port and of different protocols share one.
         """
-        if port.resource.type not in {"NodePort", "LoadBalancer"}:
+        if not port.node_port or port.resource.type not in {"NodePort", "LoadBalancer"}:
             return None
-        for rival in self._services.get(port.node_port or 0, ()):
+        for rival in self._services.get(port.node_port, ()):
             if rival.data is port.data:
                 return None
             if rival.resource is port.resource:
@@ -43,15 +44,16 @@ class NodePorts:
     @lazy
     def _services(self) -> dict[int, list[ServicePort]]:
         claims: dict[int, list[ServicePort]] = {}
-        for space in self._cluster.spaces.values():
-            for service in space.all(Service):
+        for space in self._cluster.spaces_with(frozenset({NODE_PORT})):
+            for service in space.named_so(Service, NODE_PORT):
                 for port in service.claimed_node_ports:
                     claims.setdefault(port.node_port or 0, []).append(port)
         return claims
 
     def host_rival(self, port: ContainerPort) -> ContainerPort | None:
         """Return an earlier container port that needs the same port of the same node as `port`."""
-        for rival in self._hosts.get((host_port(port), port.protocol), ()):
+        number = host_port(port)
+        for rival in self._hosts.get((number, port.protocol), ()) if number else ():
             if rival.data is port.data:
                 return None
             if _same_address(rival, port) and _share_nodes(rival, port):

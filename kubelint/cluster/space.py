@@ -110,6 +110,12 @@ class Space:
             found = self._of_names[names] = self._shelf.of(lambda kind: not names.isdisjoint(kind.names))
         return found
 
+    def named_so(self, view: type[R], name: str) -> Sequence[R]:
+        """Return at least those objects of exactly the view whose kind has the name; others where they are at hand."""
+        if self._shelf is None:
+            return self.all(view)
+        return [each for each in self.of_names(frozenset({name})) if type(each) is view]
+
     @lazy
     def labels(self) -> Labels:
         """The labels of the namespace, as namespaceSelectors see them."""
