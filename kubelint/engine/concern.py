@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.kinds import kinds_of
+from kubelint.engine.focus import Focus
 from kubelint.engine.held import Held
 from kubelint.engine.judged import are_near
 from kubelint.engine.locate import file_of
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from kubelint.cluster.kinds import Kind
-    from kubelint.engine.focus import Focus
     from kubelint.engine.run import Hit
     from kubelint.engine.sets import ObjectSet, Partition
     from kubelint.engine.touch import Touch
@@ -37,8 +37,10 @@ class Concern:
     count.  What charts and overlays make comes from their own files.
     """
 
-    def __init__(self, focus: Focus) -> None:
+    def __init__(self, focus: Focus, *, alone: bool = False) -> None:
+        """Take the focus; `alone` leaves out what others say of it."""
         self._focus = focus
+        self._alone = alone
         self._others: set[str] = set()
         self._units: set[int] = set()
         self._known: dict[str, bool] = {}
@@ -78,7 +80,7 @@ class Concern:
         lists = [parts.shared, *(objects for each in parts.sets if not each.alone for objects in (each.own, each.lent))]
         counting = {kind for objects in lists for kind in self._counting_in(objects)}
         declared = {name for objects in lists for name in self._declared_in(objects)}
-        self._touches = {info.id: touch(info, counting, declared) for info in infos}
+        self._touches = {info.id: touch(info, counting, declared, related=not self._alone) for info in infos}
         self._rules = [(info.views, reach) for info in infos if (reach := self.touch(info))]
         self._may_touch.clear()
         found = [0] if self._counting_in(parts.shared) else []
@@ -187,15 +189,18 @@ class Concern:
         file = file_of(problem.place)
         return isinstance(file, RenderedFile) or file.path in self or self._speaks_of_focus(problem)
 
-    def extend(self, hits: Iterable[Hit]) -> bool:
-        """Take in the files whose findings touch the focus; return whether there are any new ones."""
+    def extend(self, hits: Iterable[Hit]) -> Concern | None:
+        """Take in the files whose findings touch the focus; return the concern with these alone, if there are any."""
         found = {file_of(hit.problem.place).path for hit in hits if self._speaks_of_focus(hit.problem)}
-        new = {path for path in found if path not in self}
-        self._others |= new
+        self._others = {path for path in found if path not in self._focus}
         self._known.clear()
         self._counting.clear()
         self._within.clear()
-        return bool(new)
+        return Concern(Focus(sorted(self._others), ""), alone=True) if self._others else None
+
+    def adopt(self, other: Concern) -> None:
+        """Take in what was rendered for another concern."""
+        self._units |= other._units
 
     def _speaks_of_focus(self, problem: Problem) -> bool:
-        return any(file_of(place.place).path in self._focus for place in problem.related)
+        return not self._alone and any(file_of(place.place).path in self._focus for place in problem.related)

@@ -90,17 +90,21 @@ class Runner:
                 self._run_set(scenes.scene(number))
             return
         made: dict[int, Scene] = {}
-        hits, failures = dict(self._hits), len(self.failures)
-        while True:
-            for number in concern.sets(scenes.parts, self._infos):
-                if number not in made:
-                    made[number] = scenes.scene(number)
-                self._run_set(made[number], concern)
-            if not concern.extend(self._hits.values()):
-                return
-            # Once more with all that belongs to what was found, in the order of the whole.
-            self._hits = dict(hits)
-            del self.failures[failures:]
+        self._run_some(scenes, made, concern)
+        others = concern.extend(self._hits.values())
+        if others is not None:
+            # What is said in the files that these are in, in all sets.
+            failures = list(self.failures)
+            self._hits = {key: hit for key, hit in self._hits.items() if file_of(hit.problem.place).path not in others}
+            self._run_some(scenes, made, others)
+            self.failures = [*failures, *(each for each in self.failures[len(failures) :] if each not in failures)]
+            concern.adopt(others)
+
+    def _run_some(self, scenes: Scenes, made: dict[int, Scene], concern: Concern) -> None:
+        for number in concern.sets(scenes.parts, self._infos):
+            if number not in made:
+                made[number] = scenes.scene(number)
+            self._run_set(made[number], concern)
 
     def _run_set(self, scene: Scene, concern: Concern | None = None) -> None:
         # What is rendered counts as a whole.

@@ -9,7 +9,7 @@ from kubelint.cluster.space import Space
 from kubelint.model.objects import Namespace
 from kubelint.model.resource import Resource
 from kubelint.record import NamedTuple
-from kubelint.rule.info import ANYWHERE, DOUBLE
+from kubelint.rule.info import ANYWHERE, DOUBLE, WITHIN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -41,16 +41,18 @@ class Touch(NamedTuple):
         return not namespace and bool(self.namespaces)
 
 
-def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] = ()) -> Touch:
+def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] = (), *, related: bool = True) -> Touch:
     """Return of which subjects besides the objects themselves a rule may say something that touches one of these.
 
-    `declared` are the names of the namespaces among the objects.
+    `declared` are the names of the namespaces among the objects.  Without `related` only what stands in the objects
+    themselves touches them.
     """
     if info.speaks_of is None:
         return Touch(everywhere=bool(objects))
     namespaces: set[str] = set()
     doubles: frozenset[tuple[str, str]] = frozenset()
-    for name in info.speaks_of:
+    for written in info.speaks_of if related else _standing(info):
+        name = written.removeprefix(WITHIN)
         if name == DOUBLE:
             doubles = frozenset((each.kind, each.namespace) for each in objects)
             continue
@@ -65,6 +67,12 @@ def touch(info: RuleInfo, objects: Collection[Kind], declared: Collection[str] =
     if any(map(is_anywhere, namespaces)):
         return Touch(everywhere=True)
     return Touch(namespaces=frozenset(namespaces), doubles=doubles)
+
+
+def _standing(info: RuleInfo) -> Iterable[str]:
+    """Return what else than its subjects the rule's findings may stand in."""
+    own = info.speaks_of or ()
+    return own if info.views & {"Space", "Cluster"} else [name for name in own if name.startswith(WITHIN)]
 
 
 def may_touch(info: RuleInfo, found: Touch, subjects: Iterable[Kind], namespaces: Iterable[str]) -> bool:
@@ -99,7 +107,10 @@ def undeclared(rule: Rule, subject: object, cluster: Iterable[Resource], problem
         for place in (problem.place, *(each.place for each in problem.related)):
             if place.owner is None or place.owner == own:
                 continue
+            related = place is not problem.place
             named = [each for each in cluster if each.id == place.owner]
-            if not any(touch(rule.info, [kind_of(each)], _declared(each)).of(*standing) for each in named):
-                found.append(f"rule '{rule.info.id}' speaks of {place.owner}, and its `speaks_of` does not say so")
+            reaches = (touch(rule.info, [kind_of(each)], _declared(each), related=related) for each in named)
+            if not any(reach.of(*standing) for reach in reaches):
+                what = "speaks of" if related else "says something in"
+                found.append(f"rule '{rule.info.id}' {what} {place.owner}, and its `speaks_of` does not say so")
     return found

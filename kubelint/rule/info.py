@@ -25,6 +25,10 @@ DOUBLE = "its double"
 """In `RuleInfo.speaks_of`: objects of the subject's own kind in its namespace."""
 
 
+WITHIN = "in "
+"""What stands first in a name in `RuleInfo.speaks_of`, where a finding may stand in such an object itself."""
+
+
 class RuleInfo(NamedTuple):
     """A rule's declaration, as data.
 
@@ -36,8 +40,9 @@ class RuleInfo(NamedTuple):
 
     `speaks_of` says which objects a finding may point at, its related places included, besides the subject itself: by
     their kind, their view (`Workload`), or as ``Policy`` (a network policy of any dialect) or ``CustomResource``.  They
-    are in the subject's namespace or in none, but for those named with `ANYWHERE`.  Of a `Space` nothing is the subject
-    itself: its finding may point at its ``Namespace``, or at what else is named.  None: nobody knows.
+    are in the subject's namespace or in none, but for those named with `ANYWHERE`.  The finding itself stands in the
+    subject, or in what is named with `WITHIN`.  Of a `Space` nothing is the subject itself: its finding may stand in
+    its ``Namespace``, or in what else is named.  None: nobody knows.
     """
 
     id: str

@@ -12,7 +12,7 @@ from kubelint.api import Cluster, Problem, Problems, Related, Severity, Workload
     references=(
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ),
-    speaks_of=("*/Policy", "*/UserDefinedNetwork", "ConfigMap"),
+    speaks_of=("*/Policy", "*/UserDefinedNetwork", "in ConfigMap"),
 )
 def check(workload: Workload, cluster: Cluster) -> Problems:
     """A workload names a Service, and policies keep its pods from the pods behind it.
