@@ -10,7 +10,8 @@ from kubelint.cluster.dns import Dns
 from kubelint.cluster.duplicates import Duplicates
 from kubelint.cluster.exposure import Exposure
 from kubelint.cluster.gateways import Gateways
-from kubelint.cluster.governance import Governance, Shared
+from kubelint.cluster.governance import Governance
+from kubelint.cluster.governed import Shared
 from kubelint.cluster.ingresses import Ingresses
 from kubelint.cluster.node_ports import NodePorts
 from kubelint.cluster.policies import Policies

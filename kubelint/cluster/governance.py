@@ -4,129 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.candidates import Candidates
+from kubelint.cluster.dialects import dialect_of, is_dialect
+from kubelint.cluster.governed import Governed, Order
 from kubelint.cluster.plugins import NETWORK_PLUGIN, installed
 from kubelint.model.labels import Labels
 from kubelint.model.lazy import lazy
 from kubelint.model.policy import NetworkPolicy
-from kubelint.model.resource import Resource
 from kubelint.model.unknown import is_unknown
 from kubelint.network import evaluate
 from kubelint.network.addresses import EVERY
-from kubelint.network.classes import all_rules
 from kubelint.network.cni import enforces
 from kubelint.network.endpoints import Outside, Pod
 from kubelint.network.networkpolicy import network_policies
-from kubelint.network.peers import asks_accounts
-from kubelint.network.policy import Effect, Tier
 from kubelint.network.ports import OPEN, Verdict
-from kubelint.record import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kubelint.cluster.cluster import Cluster
-    from kubelint.cluster.surplus import Shadowed
     from kubelint.model.policy import Direction
+    from kubelint.model.resource import Resource
     from kubelint.model.workload import Workload
-    from kubelint.network.cni import Dialect
     from kubelint.network.endpoints import Endpoint
-    from kubelint.network.policy import Policy, Rule
+    from kubelint.network.policy import Policy, Tier
     from kubelint.network.tiers import Compiled
 
-DIALECTS = frozenset(
-    {
-        ("projectcalico.org", "NetworkPolicy"),
-        ("projectcalico.org", "GlobalNetworkPolicy"),
-        ("crd.projectcalico.org", "NetworkPolicy"),
-        ("crd.projectcalico.org", "GlobalNetworkPolicy"),
-        ("cilium.io", "CiliumNetworkPolicy"),
-        ("cilium.io", "CiliumClusterwideNetworkPolicy"),
-        ("policy.networking.k8s.io", "AdminNetworkPolicy"),
-        ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
-        ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
-        ("k8s.ovn.org", "UserDefinedNetwork"),
-        ("k8s.ovn.org", "ClusterUserDefinedNetwork"),
-    }
-)
-"""Policies beside NetworkPolicy that are computed, by group and kind."""
 _ACCOUNTS = frozenset({"ServiceAccount"})
 _PLAIN = frozenset({NetworkPolicy.__name__})
 _VIEWS = frozenset({"AdminPolicy", "CalicoPolicy", "CiliumPolicy", "UserDefinedNetwork"})
 """The views of such policies, by which clusters find them without making others."""
-
-
-class Governed:
-    """What governs some pods in one direction: `tiers` hold no policies but these.
-
-    Pods with the same policies share it.  `open_tiers` are without the rules that deny only some peers.
-    """
-
-    def __init__(self, tiers: tuple[Tier, ...]) -> None:
-        self.tiers = tiers
-        self.restricts: bool | None = None
-        self._isolates: tuple[bool | None] | None = None
-
-    def isolated(self, direction: Direction, pod: Pod) -> bool | None:
-        """Say whether some policy denies such pods what no rule allows; `pod` is any of them."""
-        if self._isolates is None:
-            self._isolates = (evaluate.isolated(self.tiers, direction, pod),)
-        return self._isolates[0]
-
-    @lazy
-    def names_ports(self) -> bool:
-        """Whether some rule asks pods what the name of a port means."""
-        return any(rule.ports.names or rule.ports.excluded for rule in all_rules(self.tiers))
-
-    @lazy
-    def open_tiers(self) -> tuple[Tier, ...]:
-        """The tiers as far as they matter to those of whom nobody speaks."""
-        return tuple(tier._replace(policies=tuple(map(_without_single_denials, tier.policies))) for tier in self.tiers)
-
-
-class Order:
-    """The policies of a cluster in their order: which may govern a pod, and what is known of the pods so far.
-
-    `by_accounts` says that the labels of ServiceAccounts have a part in it.
-    """
-
-    def __init__(self, tiers: Sequence[Tier]) -> None:
-        self.tiers = tiers  # they are known by their identities, so they have to stay
-        self.candidates: dict[Direction, Candidates] = {"Ingress": Candidates(), "Egress": Candidates()}
-        self.governed: dict[tuple[object, ...], Governed] = {}
-        self.by_policies: dict[tuple[object, ...], Governed] = {}
-        self.of_workloads: dict[tuple[int, Direction, int], Governed] = {}
-        self.workloads: list[Workload] = []
-        self.by_accounts = any(asks_accounts(policy.subjects) for tier in tiers for policy in tier.policies)
-        number = 0
-        for position, tier in enumerate(tiers):
-            for policy in tier.policies:
-                number += 1
-                for direction, candidates in self.candidates.items():
-                    if policy.rules(direction) is not None:
-                        candidates.add((number, position, policy))
-
-
-class KnownTiers(NamedTuple):
-    """The tiers that some objects make (`parts`, known by their identities), where policies mean these `services`."""
-
-    compiled: Compiled
-    parts: list[Resource]
-    services: list[Resource]
-
-
-class Shared:
-    """What is known of policies, by the identities of objects, in whatever clusters they are.
-
-    `compiled` are the tiers that objects make, `orders` the tiers' policies, and `shadowed`, by the identities of such
-    tiers, the rules that never decide anything.  `labels` are numbers for what stands around pods.
-    """
-
-    def __init__(self) -> None:
-        self.labels: dict[tuple[object, ...], int] = {}
-        self.shadowed: dict[int, dict[int, list[Shadowed]]] = {}
-        self.compiled: dict[tuple[object, ...], list[KnownTiers]] = {}
-        self.orders: dict[tuple[object, ...], Order] = {}
 
 
 class Governance:
@@ -322,31 +226,3 @@ def _known(labels: Labels) -> tuple[object, ...]:
 _NOBODY = Pod("", Labels({}), Labels({}))
 """A pod of which no rule speaks."""
 _ANYWHERE = Outside(EVERY)
-
-
-def _without_single_denials(policy: Policy) -> Policy:
-    """Return the policy without the rules that deny only some peers."""
-
-    def counts(rule: Rule) -> bool:
-        return rule.effect is Effect.allow or rule.reaches_every_pod
-
-    ingress, egress = (
-        None if rules is None else tuple(filter(counts, rules)) for rules in (policy.ingress, policy.egress)
-    )
-    return policy._replace(ingress=ingress, egress=egress)
-
-
-def dialect_of(resource: Resource) -> Dialect | None:
-    """Return the dialect of a policy; None for what is no policy of a dialect that plugins choose to enforce."""
-    if isinstance(resource, NetworkPolicy):
-        return "NetworkPolicy"
-    if not is_dialect(resource):
-        return None
-    if resource.group == "policy.networking.k8s.io":
-        return "admin"
-    return "Cilium" if resource.group == "cilium.io" else "OVN" if resource.group == "k8s.ovn.org" else "Calico"
-
-
-def is_dialect(resource: Resource) -> bool:
-    """Say whether the resource is a policy beside NetworkPolicy with which answers count."""
-    return (resource.group, resource.kind) in DIALECTS and type(resource) is not Resource

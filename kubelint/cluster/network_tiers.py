@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.governance import KnownTiers
+from kubelint.cluster.governed import KnownTiers
 from kubelint.cluster.rejected import Fault, said
 from kubelint.model.unknown import is_unknown
 from kubelint.network.tiers import compile_tiers

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kubelint.cluster.governance import DIALECTS, is_dialect
+from kubelint.cluster.dialects import DIALECTS, is_dialect
 from kubelint.cluster.likeness import Likeness
 from kubelint.cluster.peers import Peers
 from kubelint.cluster.policy_ports import PolicyPorts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kubelint.cluster.cluster import Cluster
-from kubelint.cluster.governance import Shared
+from kubelint.cluster.governed import Shared
 from kubelint.engine.held import Held, LostError
 from kubelint.engine.judged import Judged, Part, joined
 from kubelint.model.lazy import lazy
