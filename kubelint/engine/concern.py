@@ -171,7 +171,8 @@ class Concern:
 
     def _is_source(self, path: str) -> bool:
         """Whether something that counts is, or is in, what a render comes from."""
-        return path in self or any(inside(other, path) for other in self._others)
+        counting = self._focus.files if self._alone else self._others
+        return path in self or any(inside(other, path) for other in counting)
 
     # ----------------------------------------------------------------------------------- what counts in a set
     def holds(self, objects: Iterable[Resource]) -> bool:

@@ -299,6 +299,25 @@ def test_a_chart_is_judged_by_itself_and_beside_what_the_configuration_says(tmp_
     assert finding.severity.name == "error"
 
 
+def test_a_finding_in_a_chart_counts_where_it_speaks_of_a_manifest_beside_it(tmp_path: Path) -> None:
+    service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 80}]}\n"
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\n"
+        "spec:\n  defaultBackend: {service: {name: web, port: {number: 81}}}\n"
+    )
+    chart(tmp_path / "front")
+    write(
+        tmp_path,
+        {
+            "front/templates/ingress.yaml": ingress,
+            "deploy/service.yaml": service,
+            ".kubelint.yaml": "charts: [{path: front, beside: [deploy/]}]\n",
+        },
+    )
+    (finding,) = found(run(tmp_path, "deploy/service.yaml", context=True, select="ingress-missing-service-port"))
+    assert place(finding, tmp_path)[0] == "front/templates/ingress.yaml"
+
+
 def test_a_part_of_a_chart_means_the_chart(tmp_path: Path) -> None:
     chart(tmp_path / "web")
     chart(tmp_path / "other")
