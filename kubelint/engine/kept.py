@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import digest, frozen, thawed
+from kubelint.engine.exchange import known_keys
 from kubelint.engine.kept_index import (
     MOST_WATCHED,
     Index,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kubelint.cache.store import Store
+    from kubelint.cluster.stock import Key
     from kubelint.engine.gather import Gathered, Scope
     from kubelint.engine.sets import Partition
     from kubelint.model.resource import Resource
@@ -131,6 +133,13 @@ class Kept:
             self._renders = cast("list[list[tuple[str, bytes]]] | None", found)
         return None if self._renders is None else self._renders[number]
 
+    def keys(self) -> dict[Key, int] | None:
+        """Return how often each object is defined that is not rendered; None where that is lost."""
+        found = self._store.get("keys", self._key)
+        if self.index is None or not isinstance(found, tuple) or found[0] != self.index.keys:
+            return None
+        return cast("dict[Key, int]", found[1])
+
     def changed_beside(self) -> list[str]:
         """Return the paths of what is no longer as it was, of all that renders are made of besides the run's files."""
         return [path for path, stamp in self.index.watched if stamp_of(path) != stamp] if self.index else []
@@ -209,6 +218,7 @@ class Kept:
                 for path, stamp in watched(gathered.sources, numbers)
             ],
             renders=digest((self._key, os.urandom(8))) if gathered.made else b"",
+            keys=os.urandom(16),
             failed=gathered.failed,
             stuck=gathered.stuck,
             broken=gathered.broken,
@@ -217,6 +227,7 @@ class Kept:
             if index.renders:
                 renders = [kept_documents(each) if each.alone else [] for each in parts.sets]
                 self._store.put("renders", index.renders, renders)
+            self._store.put("keys", self._key, (index.keys, known_keys(parts)))
             self._store.put("repository", self._key, index.dumped())
 
     def _digest(self, number: int, raw: Raw | None) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from kubelint.cache.store import frozen
 from kubelint.cluster.kinds import Kind, kind_of
+from kubelint.engine.exchange import plain_key
 from kubelint.finding import PassedOver, Position, Unread
 from kubelint.record import NamedTuple
 from kubelint.source.stamp import stamp_of
@@ -51,8 +52,8 @@ class Index(NamedTuple):
     `stamps` are those of all files, one after the other, and `digests` those of their contents; zeros stand for what
     says nothing.  `loose` are the numbers of files whose change changes nothing but their own objects; `judged` and
     `whole` are as in what is gathered; `fitting` are files whose objects have the shape of their kinds.  `watched` are
-    files and folders beside these, that renders are made of, and `renders` is the key of what came of it.  `stuck` and
-    `broken` are as in what is gathered.
+    files and folders beside these, that renders are made of, and `renders` is the key of what came of it.  `keys` marks
+    the entry with the keys of all objects.  `failed`, `stuck` and `broken` are as in what is gathered.
     """
 
     paths: list[str]
@@ -75,6 +76,7 @@ class Index(NamedTuple):
     objects: int
     watched: list[tuple[str, Stamp | None]]
     renders: bytes
+    keys: bytes
     failed: tuple[tuple[str, ...], ...]
     stuck: tuple[str, ...]
     broken: tuple[str, ...]
@@ -118,11 +120,6 @@ def _kept_kinds(objects: Iterable[Resource], place: Callable[[Resource], int | N
             where.setdefault(kind, {})[at] = None
     plain = {kind: cast("Kind", tuple(kind)) for kind in count}
     return [(plain[kind], count[kind], list(where.get(kind, ()))) for kind in count]
-
-
-def _plain(key: Key) -> Key:
-    group, kind, namespace, name = map(str, key)
-    return group, kind, namespace, name
 
 
 def numbers_of(paths: Iterable[str], numbers: dict[str, int]) -> list[int]:
@@ -170,7 +167,7 @@ def kept_sets(parts: Partition, paths: Sequence[str]) -> list[KeptSet] | None:
         return _kept_kinds(each.own, place)
 
     def hides(each: ObjectSet) -> tuple[list[Key], ...] | None:
-        return None if each.alone else tuple(list(map(_plain, keys)) for keys in each.hidden(parts.shared))
+        return None if each.alone else tuple(list(map(plain_key, keys)) for keys in each.hidden(parts.shared))
 
     if any(
         isinstance(found.document.file, RenderedFile) for each in parts.sets if not each.alone for found in each.own

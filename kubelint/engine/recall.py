@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kubelint.cluster.stock import Deferred
 from kubelint.engine.admit import admit, objects_in
+from kubelint.engine.exchange import exchanged_keys, exchanged_kinds, kinds_in
 from kubelint.engine.gather import built
 from kubelint.engine.held import Held, LostError
 from kubelint.engine.parts import Files, Lost, Rendered
@@ -21,6 +22,7 @@ from kubelint.syntax.reader import attach_raw, read_file
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kubelint.cluster.stock import Key
     from kubelint.engine.admit import Admitted
     from kubelint.engine.concern import Concern
     from kubelint.engine.gather import Scope
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 _Entry = TypeVar("_Entry", Unread, PassedOver)
 
+_SHARED = -1
+"""Stands for the number of a set: what all of them share."""
 _MOST_CHANGED = 50
 """With more files that changed, to read all of them is no slower."""
 
@@ -67,9 +71,15 @@ class _Recalled:
         self._fitting = set(index.fitting)
         self._files: dict[int, File] = {}
         self._objects: dict[int, list[Resource]] = {}
+        self._kinds: dict[int, KeptKinds] = {_SHARED: index.shared_kinds}
+        self._new: set[Key] = set()
+        self._more = 0
 
     def replace(self, number: int) -> bool:
-        """Take the new content of a file, if that changes nothing but its own objects, or what is rendered from it."""
+        """Take the new content of a file, if that changes nothing but its own objects, or what is rendered from it.
+
+        Whether it does, is known of objects that no other file defines as well.
+        """
         source = Source(self._index.paths[number])
         if number not in self._loose:
             self._parts.append(source.path)
@@ -126,16 +136,43 @@ class _Recalled:
         if len(before.unread) != len(after.unread) or len(before.unrendered) != len(after.unrendered):
             return False
         self._told[source.path] = after
-        old = [built(found, self._namespace) for found in before.objects]
-        return identities(old) == identities([built(found, self._namespace) for found in after.objects])
+        old, now = ([built(found, self._namespace) for found in each.objects] for each in (before, after))
+        return identities(old) == identities(now) or self._exchange(number, old, now)
+
+    def _exchange(self, number: int, old: Sequence[Resource], now: Sequence[Resource]) -> bool:
+        """Take other objects of a file than before, if the sets stay what they are; return whether they do."""
+        known = self._kept.keys() if old and now and not self._index.declared else None
+        new = exchanged_keys(old, now, known) if known is not None else None
+        if new is None or not self._new.isdisjoint(new):
+            return False
+        at = _SHARED if number in self._index.shared else self._set_of(number)
+        if at is None:
+            return False
+        files = self._index.shared if at == _SHARED else self._index.sets[at].own
+        kinds = self._kinds.get(at) or self._index.sets[at].kinds
+        exchanged = exchanged_kinds(kinds, files.index(number), kinds_in(old), kinds_in(now))
+        if exchanged is None:
+            return False
+        self._kinds[at] = exchanged
+        self._new |= new
+        self._more += len(now) - len(old)
+        return True
+
+    def _set_of(self, number: int) -> int | None:
+        """Return the set whose own a file is, if it is not rendered."""
+        sets = enumerate(self._index.sets)
+        return next((at for at, each in sets if each.rendered < 0 and number in each.own), None)
 
     def seen(self) -> Seen:
         """Return all of it."""
         index = self._index
-        shared = self._held(index.shared, index.shared_kinds)
-        owns = [self._made(each) if each.rendered >= 0 else self._held(each.own, each.kinds) for each in index.sets]
+        shared = self._held(index.shared, self._kinds[_SHARED])
+        owns = [
+            self._made(each) if each.rendered >= 0 else self._held(each.own, self._kinds.get(at, each.kinds))
+            for at, each in enumerate(index.sets)
+        ]
         sets = [self._set(each, own, owns) for each, own in zip(index.sets, owns, strict=True)]
-        total = index.objects
+        total = index.objects + self._more
         for number, renewed in self._refreshed.sets.items() if self._refreshed else ():
             total += len(renewed.own) - sum(count for _, count, _ in index.sets[number].kinds)
             sets[number] = renewed

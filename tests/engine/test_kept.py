@@ -201,6 +201,33 @@ def test_after_an_edit_they_say_the_same(folder: Path, compared: Compared, edit:
         (folder / path).write_text(before)
 
 
+@pytest.mark.parametrize(
+    ("edit", "known"),
+    [
+        (lambda text: text.replace("name: ", "name: quite-new-", 1), True),
+        (lambda text: text + "---\n" + SERVICE.format(name="quite-new", type="NodePort", port=80), True),
+        (lambda text: text + "---\n" + POLICY.format(name="quite-new", peer="api", port=80), True),
+        (lambda text: text + "---\n" + SERVICE.format(name="door", type="NodePort", port=80), False),
+        (lambda text: text + "---\napiVersion: v1\nkind: Namespace\nmetadata: {name: quite-new}\n", True),
+        (lambda text: text[:0], False),
+    ],
+)
+def test_objects_that_nobody_else_defines_come_and_go_without_a_new_look(
+    folder: Path, compared: Compared, edit: Callable[[str], str], *, known: bool
+) -> None:
+    for place in ("other/one", "other/two"):
+        (folder / place / "alone.yaml").write_text(SERVICE.format(name="alone-" + place[-3:], type="NodePort", port=80))
+        (folder / place / "door.yaml").write_text(SERVICE.format(name="door", type="NodePort", port=80))
+    settle(folder)
+    compared.check(".")
+    before = compared.known
+    path = folder / "other/one/alone.yaml"
+    path.write_text(edit(path.read_text()))
+    compared.same("other/one/alone.yaml")
+    assert compared.known - before == known
+    compared.same("other/two/door.yaml")
+
+
 def test_an_edit_that_changes_no_identity_reads_one_file(
     folder: Path, compared: Compared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
