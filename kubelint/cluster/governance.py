@@ -211,12 +211,14 @@ class Governance:
     def restricted(self, workload: Workload, direction: Direction) -> bool:
         """Say whether policies keep from the workload's pods those of whom no rule speaks; perhaps is yes."""
         governed = self.of(workload, direction)
-        if governed.restricts is None:
-            pod = self._cluster.policies.pod(workload)
-            tiers = governed.open_tiers
-            verdicts = (evaluate.allowed(tiers, direction, pod, peer) for peer in (_NOBODY, _ANYWHERE))
-            governed.restricts = not all(verdict.certain.is_all for verdict in verdicts)
-        return governed.restricts
+        if governed.restricts is not None:
+            return governed.restricts
+        pod = self._cluster.policies.pod(workload)
+        verdicts = (evaluate.allowed(governed.open_tiers, direction, pod, peer) for peer in (_NOBODY, _ANYWHERE))
+        restricts = not all(verdict.certain.is_all for verdict in verdicts)
+        if direction == "Egress" or not governed.names_ports:  # else it is of these pods alone, whose ports are named
+            governed.restricts = restricts
+        return restricts
 
 
 def _known(labels: Labels) -> tuple[object, ...]:

@@ -139,7 +139,7 @@ def gather(scope: Scope, known: Known | None = None) -> Gathered:
         charts=tuple(chart.folder for chart in admitted.charts),
         total=len(admitted.objects) + sum(len(each.objects) for each in made),
         lasting=not any(error.passing for error in rendered.errors),
-        tied=tied(admitted, rendered, enabled=scope.rendering.enabled),
+        tied=tied(admitted, rendered, scope.config, scope.rendering),
         sources=sources_of(admitted, archives, scope.config, scope.rendering),
         failed=failed(admitted, rendered.done),
         stuck=stuck(admitted),

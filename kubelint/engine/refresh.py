@@ -110,7 +110,11 @@ def refresh(
         [*(entry for entry in before if not _is_of(entry.path, sources)), *now]
         for before, now in ((index.unread, gathered.unread), (index.passed_over, gathered.passed_over))
     )
-    if index.incomplete and len(unread) + len(passed_over) < len(index.unread) + len(index.passed_over):
+    if (
+        index.incomplete
+        and not gathered.incomplete
+        and (_failed(index, changed) or len(passed_over) < len(index.passed_over) or len(unread) < len(index.unread))
+    ):
         return None  # what is there now may have been all that was missing
     renewed = {number: each._replace(only=index.sets[number].only) for number, each in zip(chosen, sets, strict=True)}
     return Refreshed(renewed, gathered, sources, frozenset(numbers), objects, unread, passed_over)

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
     from kubelint.render.kustomize.declared import Kustomization
 
 
-def tied(admitted: Admitted, rendered: Rendered, *, enabled: bool) -> frozenset[str]:
+def tied(admitted: Admitted, rendered: Rendered, config: Config, rendering: Rendering) -> frozenset[str]:
     """Return the files whose change may change more than their own objects."""
     found = admitted.tied | {each.path for each in admitted.kustomizations} | rendered.consumed
-    if enabled:
+    if rendering.enabled:
+        found.update(_values(config, rendering))
         for each in admitted.kustomizations:
             found |= {*each.resources, *(path for path, _ in each.parts)}
     return frozenset(found)
+
+
+def _values(config: Config, rendering: Rendering) -> Iterable[str]:
+    """Return the values files that charts are rendered with besides their own."""
+    return (*(path for chart in config.charts for files in chart.values for path in files), *rendering.values)
 
 
 def stuck(admitted: Admitted) -> tuple[str, ...]:
@@ -42,8 +48,7 @@ def sources_of(admitted: Admitted, archives: Sequence[str], config: Config, rend
         found += [each.path, *(path for path, _ in each.parts)]
     if not found or not rendering.enabled:
         return ()
-    values = [path for chart in config.charts for files in chart.values for path in files]
-    return tuple(dict.fromkeys([*found, *values, *rendering.values]))
+    return tuple(dict.fromkeys([*found, *_values(config, rendering)]))
 
 
 def failed(admitted: Admitted, done: Collection[str]) -> tuple[tuple[str, ...], ...]:

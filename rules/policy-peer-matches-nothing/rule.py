@@ -14,7 +14,7 @@ from kubelint.api import Cluster, NetworkPolicy, Problem, Problems, Severity, ab
         "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
     ),
     misses=("Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob", "Pod"),
-    speaks_of=("Namespace", "*/Workload", "*/Gateway", "*/CustomResource"),
+    speaks_of=("Namespace", "*/Workload", "*/Gateway", "*/CustomResource", "*/Deployer"),
 )
 def check(policy: NetworkPolicy, cluster: Cluster) -> Problems:
     """A peer of a NetworkPolicy selects no pod.

@@ -73,6 +73,20 @@ def test_policies_open_together_what_none_opens_alone() -> None:
     assert gaps(cluster)["Ingress"] == "a"
 
 
+def test_a_named_port_restricts_the_pods_that_have_it() -> None:
+    named = "{{containers: [{{name: main, ports: [{{name: {}, containerPort: 80}}]}}]}}"
+    deny = """---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: web}
+spec:
+  types: [Ingress]
+  ingress: [{action: Deny, protocol: TCP, destination: {ports: [web]}}, {action: Allow}]
+"""
+    cluster = cluster_of(pod("a", spec=named.format("web")), pod("b", spec=named.format("other")), deny)
+    assert gaps(cluster) == {"Ingress": "b", "Egress": "a"}
+
+
 def test_pods_on_the_hosts_network_are_left_aside() -> None:
     cluster = cluster_of(pod("a", spec="{hostNetwork: true}"), pod("b", spec="{hostNetwork: '${HOST}'}"))
     assert gaps(cluster) == {}

@@ -28,7 +28,7 @@ metadata: {{name: p{number}, namespace: '{space}', labels: {{app: {label}}}}}
 spec:
   serviceAccountName: {account}
   hostNetwork: {host}
-  containers: [{{name: c, ports: [{{name: http, containerPort: 80}}]}}]
+  containers: [{{name: c, ports: [{{name: {port}, containerPort: 80}}]}}]
 """
 OTHERS = """\
 apiVersion: v1
@@ -53,6 +53,13 @@ apiVersion: projectcalico.org/v3
 kind: NetworkPolicy
 metadata: {{name: c{number}, namespace: '{space}'}}
 spec: {{selector: app == '{label}', order: {number}, {direction}: [{{action: {action}}}, {{action: Allow}}]}}
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {{name: h{number}}}
+spec:
+  types: [Ingress]
+  ingress: [{{action: Deny, protocol: TCP, destination: {{ports: [web]}}}}, {{action: Allow}}]
 ---
 apiVersion: projectcalico.org/v3
 kind: GlobalNetworkPolicy
@@ -97,6 +104,7 @@ def objects(choice: random.Random, pods: int, others: int) -> list[Resource]:
             account=choice.choice(("default", "robot")),
             host=choice.choice(("false", "false", "true")),
             direction=choice.choice(("ingress", "egress")),
+            port=choice.choice(("http", "web")),
             action=choice.choice(("Allow", "Deny", "Pass")),
             image=choice.choice(("cilium/cilium:1", "nginx:1", "nginx:1")),
         )

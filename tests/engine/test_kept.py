@@ -607,3 +607,26 @@ def test_what_becomes_good_or_bad_is_told(folder: Path, failing: Compared, path:
         failing.same("remote/own.yaml")
         failing.same("wrong")
         failing.same("high/kustomization.yaml")
+
+
+def test_a_kustomization_that_is_not_rendered_may_hide_nothing_any_more(folder: Path, compared: Compared) -> None:
+    (folder / "overlay/p.yaml").unlink()
+    (folder / "overlay/kustomization.yaml").write_text("resources: [own.yaml]\nnamePrefix: x-\n")
+    settle(folder)
+    compared.check(".")
+    compared.same("shared/namespace.yaml")
+    (folder / "overlay/kustomization.yaml").write_text("resources: [own.yaml]\n")
+    for path in files(folder):
+        compared.same(path)
+
+
+def test_a_values_file_outside_of_the_chart_counts(folder: Path, rendered: Compared) -> None:
+    (folder / "env").mkdir()
+    (folder / "env/prod.yaml").write_text("type: NodePort\n")
+    rendered.rendering = rendered.rendering._replace(values=(str(folder / "env/prod.yaml"),))
+    settle(folder)
+    rendered.check("shared")
+    rendered.same("chart/values.yaml")
+    (folder / "env/prod.yaml").write_text("type: LoadBalancer\n")
+    assert any("LoadBalancer" in each.message or each.origin for each in rendered.same("chart").result.findings)
+    rendered.same("chart/values.yaml")
