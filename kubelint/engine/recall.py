@@ -177,7 +177,7 @@ class _Recalled:
             total += len(renewed.own) - sum(count for _, count, _ in index.sets[number].kinds)
             sets[number] = renewed
         parts = Partition(shared, sets, declared=index.declared)
-        everything = Deferred(lambda: [each for own in (shared, *owns) for each in own])
+        everything = Deferred(lambda: [each for own in (shared, *(found.own for found in sets)) for each in own])
         return Seen(
             parts=parts,
             judged=self._judged,
