@@ -16,7 +16,6 @@ from kubelint.engine.sets import ObjectSet, Partition, identities
 from kubelint.finding import PassedOver, Unread
 from kubelint.model.lazy import lazy
 from kubelint.source.found import Source
-from kubelint.source.root import inside
 from kubelint.syntax.reader import attach_raw, read_file
 
 if TYPE_CHECKING:
@@ -213,8 +212,7 @@ class _Recalled:
 
     def _broken(self) -> list[str]:
         """Return the files at which errors of rendering stand, and that were not tried anew."""
-        tried = self._refreshed.sources if self._refreshed else ()
-        return [path for path in self._index.broken if not any(inside(path, source) for source in tried)]
+        return [path for path in self._index.broken if not (self._refreshed and self._refreshed.covers(path))]
 
     def _whole(self, concern: Concern | None) -> list[File]:
         renewed = self._refreshed.gathered.whole if self._refreshed else ()

@@ -43,6 +43,10 @@ class Refreshed(NamedTuple):
     unread: list[Unread]
     passed_over: list[PassedOver]
 
+    def covers(self, path: str) -> bool:
+        """Say whether a file is a part of what was rendered anew."""
+        return _is_of(path, self.sources)
+
 
 def is_made(index: Index, path: str) -> bool:
     """Say whether something is rendered from a file, or would be."""

@@ -21,7 +21,7 @@ def tied(admitted: Admitted, rendered: Rendered, config: Config, rendering: Rend
     if rendering.enabled:
         found.update(_values(config, rendering))
         for each in admitted.kustomizations:
-            found |= {*each.resources, *(path for path, _ in each.parts)}
+            found.update(_named(each))
     return frozenset(found)
 
 
@@ -35,7 +35,7 @@ def stuck(admitted: Admitted) -> tuple[str, ...]:
     charts = [chart.folder for chart in admitted.charts]
     found = []
     for each in admitted.kustomizations if charts else ():
-        named = [*each.resources, *(path for path, _ in each.parts)]
+        named = _named(each)
         found += [folder for folder in charts for path in named if inside(path, folder) or inside(folder, path)]
         found += [folder for folder in charts if inside(each.path, folder)]
     return tuple(dict.fromkeys(found))
@@ -58,15 +58,16 @@ def failed(admitted: Admitted, done: Collection[str]) -> tuple[tuple[str, ...], 
     """
     groups: list[tuple[str, ...]] = [(chart.folder,) for chart in admitted.charts if chart.folder not in done]
     groups += [
-        tuple(dict.fromkeys(path for each in members for path in _files_of(each)))
+        tuple(dict.fromkeys(path for each in members for path in (each.path, *_named(each))))
         for members in _families(admitted.kustomizations)
         if any(each.path not in done for each in members)
     ]
     return tuple(groups)
 
 
-def _files_of(kustomization: Kustomization) -> Iterable[str]:
-    return (kustomization.path, *kustomization.resources, *(path for path, _ in kustomization.parts))
+def _named(kustomization: Kustomization) -> tuple[str, ...]:
+    """Return the files and folders that a kustomization names."""
+    return (*kustomization.resources, *(path for path, _ in kustomization.parts))
 
 
 def _families(kustomizations: Sequence[Kustomization]) -> Iterable[list[Kustomization]]:
@@ -81,7 +82,7 @@ def _families(kustomizations: Sequence[Kustomization]) -> Iterable[list[Kustomiz
         return path
 
     for each in kustomizations:
-        for name in (*each.resources, *(path for path, _ in each.parts)):
+        for name in _named(each):
             other = by_folder.get(name, name)
             if other in leader:
                 leader[first(other)] = first(each.path)
