@@ -8,6 +8,7 @@ import stat
 import sys
 from typing import TYPE_CHECKING, Any, cast
 
+from kubelint.cache.blake import blake2b
 from kubelint.cache.folder import cache_folder, flags, is_own, secret_of, write_whole
 
 if TYPE_CHECKING:
@@ -98,8 +99,6 @@ class Store:
 
     def _seal(self, kind: str, key: bytes, data: bytes | memoryview) -> bytes:
         """Sign a value together with what it was kept for, so that no entry can stand for another."""
-        from kubelint.cache.blake import blake2b
-
         seal = blake2b(digest((self._version, kind, key)), digest_size=_SEAL, key=self._secret or b"")
         seal.update(data)
         return seal.digest()
@@ -107,8 +106,6 @@ class Store:
 
 def digest(parts: Iterable[bytes | str]) -> bytes:
     """Return a name of 32 bytes for several texts: another one for any others."""
-    from kubelint.cache.blake import blake2b
-
     made = blake2b(digest_size=32)
     for part in parts:
         data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part

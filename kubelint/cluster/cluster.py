@@ -47,11 +47,12 @@ class Cluster:
     `base` holds objects that several sets share; namespaces that `resources` do not touch are those of the
     base, with all that is known of them.  The order is that of the base, and then that of `resources`; with `after`,
     one of the clusters that the base is built upon, they follow its objects.  `below` is a base that comes first as a
-    whole.  `own` are the namespaces that a check of
-    this set has to judge, `clusterwide` holds the objects that are in none, `declared` the Namespaces among them by
-    name.
-    `cni` is the network plugin, where the config names it.  `complete` says that all of the objects surely are applied
-    together: the config names them as a set, or a chart or an overlay makes them.
+    whole.
+
+    `own` are the namespaces that a check of this set has to judge, `clusterwide` holds the objects that are in none,
+    `declared` the Namespaces among them by name.  `cni` is the network plugin, where the config names it.  `complete`
+    says that all of the objects surely are applied together: the config names them as a set, or a chart or an overlay
+    makes them.
 
     Clusters with some of the same objects may share what is known of these (`shared`).
 
@@ -89,8 +90,7 @@ class Cluster:
                 namespaced.setdefault(resource.namespace, []).append(resource)
         self.spaces: dict[str, Space] = dict(base.spaces) if base else {}
         self._unmentioned: dict[str, Space] = {}
-        touched = {**namespaced}
-        touched.pop("", None)
+        touched = {name: own for name, own in namespaced.items() if name}
         self.clusterwide: Space
         self.declared: dict[str, Namespace]
         if base and not (resources.spaces if isinstance(resources, Stocks) else namespaced).get(""):

@@ -125,18 +125,18 @@ class Policies:
         if space.name not in self._gaps:
             found: dict[Direction, Workload] = {}
             below = self._cluster.below
-            known = below is not None and self._cluster.governance.is_that_of(below, space.name)
-            before = below.policies.gaps(below.space(space.name)) if below and known else {}
-            done = len(below.space(space.name).workloads) if below and known else 0
+            known = below if below and self._cluster.governance.is_that_of(below, space.name) else None
+            before = known.policies.gaps(known.space(space.name)) if known else {}
             for direction in DIRECTIONS:
-                first = before.get(direction) or self._first_gap(space, direction, done)
+                first = before.get(direction) or self._first_gap(space, direction, known)
                 if first is not None:
                     found[direction] = first
             self._gaps[space.name] = found
         return self._gaps[space.name]
 
-    def _first_gap(self, space: Space, direction: Direction, done: int) -> Workload | None:
-        """Return the first workload that is open; of the first, `done` ones, it is known that they are not."""
+    def _first_gap(self, space: Space, direction: Direction, known: Cluster | None) -> Workload | None:
+        """Return the first workload that is open; of those of a cluster below it is known that they are not."""
+        done = len(known.space(space.name).workloads) if known else 0
         bound = filter(binds, islice(space.each(Workload), done, None))
         return next((workload for workload in bound if not self.restricted(workload, direction)), None)
 
